@@ -86,7 +86,8 @@ public class PublisherService {
 
     void onStart(@Observes StartupEvent event, SensorSettings settings, Fleets fleets, Simulation simulation) {
         if (Boolean.getBoolean("culex.check-settings")) {
-            // The caller requested only a check of the settings, and they are valid. Nothing has been started yet that must be stopped.
+            // The caller requested only a check of the settings, and they are valid. Nothing has been started yet that
+            // must be stopped.
             Runtime.getRuntime().halt(0);
         }
         if (Boolean.getBoolean("culex.dry-run")) {

@@ -205,7 +205,7 @@ public final class AdminRoutes {
             more = refused.more();
         } catch (HttpException malformed) {
             status = malformed.getStatusCode();
-            detail = "The request makes no sense";
+            detail = "The request is malformed";
         } catch (RuntimeException | Error fault) {
             LOG.errorf(fault, "%s %s failed", context.request().method(), context.normalizedPath());
         }
@@ -237,7 +237,7 @@ public final class AdminRoutes {
         if (status == TOO_LARGE) {
             Responses.fail(context, TOO_LARGE, "The body is larger than " + BODY_BYTES_MAX + " bytes");
         } else if (status >= ERRORS && status < FAILED) {
-            Responses.fail(context, status, "The request makes no sense");
+            Responses.fail(context, status, "The request is malformed");
         } else {
             LOG.errorf(context.failure(), "%s %s failed", context.request().method(), context.normalizedPath());
             Responses.fail(context, FAILED, FAULT);

@@ -44,7 +44,7 @@ final class ApiRequest {
         return value;
     }
 
-    /** A parameter of the query, or null when it is absent. */
+    /** Returns a parameter in the query; null when it is absent. */
     @Nullable String query(String name) {
         List<String> values = context.queryParam(name);
         if (values.size() > 1) {
@@ -53,7 +53,7 @@ final class ApiRequest {
         return values.isEmpty() ? null : values.getFirst();
     }
 
-    /** A parameter of the query that is required. */
+    /** Returns a required parameter in the query. */
     String required(String name) {
         String value = query(name);
         if (value == null) {
@@ -79,7 +79,7 @@ final class ApiRequest {
         throw ApiException.badRequest(name + " must be a number from " + min + " to " + max);
     }
 
-    /** A parameter that is true or false; false when it is absent. */
+    /** Returns a boolean parameter; false when it is absent. */
     boolean flag(String name) {
         return one(name, Answer.NO) == Answer.YES;
     }

@@ -94,7 +94,7 @@ final class MessagesEndpoints implements AdminEndpoints {
         try {
             last = Long.parseLong(lastEvent.substring(hyphen + 1));
         } catch (NumberFormatException wrong) {
-            throw ApiException.badRequest(LAST_EVENT_ID + " is none that a stream has named");
+            throw ApiException.badRequest(LAST_EVENT_ID + " is not the id of an event of a stream");
         }
         EventStreamResponse response = new EventStreamResponse(request.context(), stream.loop(), stream::detach);
         return LoopAnswers.ask(

@@ -119,6 +119,6 @@ final class Page<T> {
 
     private static ApiException wrongCursor() {
         return ApiException.badRequest(
-                "cursor must be next of the page before, of the same list with the same sort and order");
+                "cursor must be the next of the previous page of the same list, with the same sort and order");
     }
 }

@@ -114,7 +114,7 @@ final class RetainedEndpoints implements AdminEndpoints {
         try {
             return cursor == null ? null : Base64.getUrlDecoder().decode(cursor);
         } catch (IllegalArgumentException wrong) {
-            throw ApiException.badRequest("cursor is none that a page has named");
+            throw ApiException.badRequest("cursor is not the next of a page");
         }
     }
 
@@ -177,7 +177,7 @@ final class RetainedEndpoints implements AdminEndpoints {
         }
         TopicFilter filter = filter(topic == null ? request.required("filter") : topic);
         if (filter.levels().getFirst().equals("$SYS")) {
-            throw new ApiException(FORBIDDEN, "Topics that begin with $SYS are the broker's to write");
+            throw new ApiException(FORBIDDEN, "Only the broker may publish to topics that begin with $SYS");
         }
         boolean isDryRun = request.flag("dryRun");
         RetainedRemoval.Result result = remove(filter, isDryRun);

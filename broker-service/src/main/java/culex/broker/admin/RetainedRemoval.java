@@ -110,7 +110,7 @@ final class RetainedRemoval {
             done.complete(result);
         } else {
             done.completeExceptionally(
-                    new ApiException(507, "The store cannot be written; nothing is certain to be removed"));
+                    new ApiException(507, "The store cannot be written; some messages may not be removed"));
         }
     }
 }

@@ -103,7 +103,7 @@ final class TopicWatch implements LocalSubscriber.Handler {
     }
 
     @Override
-    @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop writes
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop changes the field
     public void onMessage(Delivery delivery) {
         LocalSubscriber to = subscriber;
         if (to == null) {

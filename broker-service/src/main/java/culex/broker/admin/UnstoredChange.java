@@ -14,7 +14,7 @@ final class UnstoredChange {
     static ApiException rejected(JsonObject done) {
         return new ApiException(
                 STATUS,
-                "It is done, but the store cannot be written: a restart of the broker undoes it",
+                "The change is made, but the store cannot be written: a restart of the broker undoes it",
                 done.copy().put(STORED, false));
     }
 
@@ -22,7 +22,7 @@ final class UnstoredChange {
     static ApiException late(JsonObject done) {
         return new ApiException(
                 STATUS,
-                "It is done, but the store did not write it within " + LoopAnswers.PATIENCE_SECONDS
+                "The change is made, but the store did not write it within " + LoopAnswers.PATIENCE_SECONDS
                         + " s: a restart of the broker may undo it",
                 done.copy().putNull(STORED));
     }

@@ -170,7 +170,7 @@ class AdminRoutesTest {
                                     .getBytes(StandardCharsets.US_ASCII));
             String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(response.startsWith("HTTP/1.1 400 "), response);
-            assertTrue(response.contains("The request makes no sense"), response);
+            assertTrue(response.contains("The request is malformed"), response);
         }
     }
 

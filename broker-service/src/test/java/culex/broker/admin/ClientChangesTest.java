@@ -152,7 +152,7 @@ class ClientChangesTest {
         assertTrue(problem.getBoolean("disconnected"));
         assertTrue(problem.getBoolean("sessionEnded"));
         assertFalse(problem.getBoolean("stored"));
-        assertTrue(problem.getString("detail").startsWith("It is done, but the store cannot be written"));
+        assertTrue(problem.getString("detail").startsWith("The change is made, but the store cannot be written"));
         assertNull(session());
     }
 
@@ -162,7 +162,7 @@ class ClientChangesTest {
         JsonObject problem = delete("/clients/pump/connection", "{\"endSession\":true}", 503);
         assertTrue(problem.getBoolean("sessionEnded"));
         assertTrue(problem.containsKey("stored") && problem.getValue("stored") == null, problem::encode);
-        assertTrue(problem.getString("detail").startsWith("It is done, but the store did not write it within"));
+        assertTrue(problem.getString("detail").startsWith("The change is made, but the store did not write it within"));
         assertNull(session());
     }
 

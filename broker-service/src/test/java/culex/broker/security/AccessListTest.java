@@ -132,7 +132,7 @@ class AccessListTest {
     }
 
     @Test
-    void patternsApplyToAllUsersFromAnyPlaceInTheFile() {
+    void patternLinesApplyToAllUsersWhereverTheyAreInTheFile() {
         Authorizer acl = acl("user ann", "pattern write up/%u/%c", "topic x");
         assertTrue(may(acl, AclOperation.PUBLISH, BOB, "c7", "up/bob/c7"));
         assertFalse(may(acl, AclOperation.PUBLISH, BOB, "c7", "up/ann/c7"));
@@ -282,7 +282,7 @@ class AccessListTest {
     }
 
     @Test
-    void replacedRulesApplyAndAreReturnedAsAnotherObject() {
+    void replacedRulesApplyAtOnceAndAreANewObject() {
         AclAuthorizer acl = fileOnly(AclParser.parse("acl", List.of("topic a")), null, true);
         Object before = acl.rules();
         assertEquals(before, acl.rules());

@@ -41,7 +41,7 @@ class FilterRelationTest {
     }
 
     @Test
-    void coversAndOverlapsAgreeWithTheTopicNamesThatTheFiltersMatch() {
+    void coverAndOverlapOfFiltersAgreeWithTheTopicNamesThatTheyMatch() {
         Random random = new Random(17);
         String[] levels = {"a", "b", "+", "#", "$x"};
         for (int i = 0; i < 20_000; i++) {

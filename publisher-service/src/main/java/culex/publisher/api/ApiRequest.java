@@ -47,7 +47,7 @@ final class ApiRequest {
                 .end(text);
     }
 
-    /** A parameter of the query, or null when it is absent. */
+    /** Returns a parameter in the query; null when it is absent. */
     @Nullable String query(String name) {
         List<String> values = context.queryParam(name);
         if (values.size() > 1) {

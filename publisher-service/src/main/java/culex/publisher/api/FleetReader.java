@@ -86,7 +86,7 @@ final class FleetReader {
         } catch (ScenarioException wrong) {
             throw new ApiException(
                     UNPROCESSABLE,
-                    "The scenario is wrong: " + wrong.getMessage(),
+                    "The scenario is invalid: " + wrong.getMessage(),
                     new JsonObject().put("line", wrong.line()).put("column", wrong.column()));
         }
     }
@@ -110,7 +110,7 @@ final class FleetReader {
         try {
             return limited(ScenarioReader.read(scenario.encode(), base));
         } catch (ScenarioException wrong) {
-            throw new ApiException(UNPROCESSABLE, "The fleet is wrong: " + wrong.reason());
+            throw new ApiException(UNPROCESSABLE, "The fleet is invalid: " + wrong.reason());
         }
     }
 

@@ -35,13 +35,13 @@ public enum FaultKind {
 
     /** The kinds of arguments that may follow the probability. */
     enum Argument {
-        /** Nothing. */
+        /** No argument. */
         NONE,
-        /** How long the fault lasts. */
+        /** The duration of the fault. */
         DURATION,
-        /** How long the fault lasts; without it, one reading. */
+        /** The duration of the fault; without an argument, the fault lasts for one reading. */
         DURATION_OR_ONE_READING,
-        /** A number; 10 without it. */
+        /** A factor; 10 without an argument. */
         FACTOR,
         /** A number of bytes. */
         BYTES

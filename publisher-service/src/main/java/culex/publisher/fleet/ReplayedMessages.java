@@ -216,7 +216,7 @@ final class ReplayedMessages implements ReadingSource {
 
     private void finish() {
         if (!finished && started) {
-            LOG.infof("Replay: %d messages passed on, %d wrong lines skipped", sent, wrongLines);
+            LOG.infof("Replay: %d messages sent, %d malformed lines skipped", sent, wrongLines);
         }
         finished = true;
         running = false;

@@ -80,7 +80,7 @@ public final class DeviceContext {
         return type.cast(shared.computeIfAbsent(key, _ -> create.get()));
     }
 
-    /** Spreads the bits of a number, as MurmurHash3 does at its end, so that neighbouring seeds give unrelated random numbers. */
+    /** Spreads the bits of a number, as the last step of MurmurHash3 does, so that neighbouring seeds give unrelated random numbers. */
     private static long mix(long bits) {
         long mixed = (bits ^ (bits >>> 33)) * 0xFF51_AFD7_ED55_8CCDL;
         mixed = (mixed ^ (mixed >>> 33)) * 0xC4CE_B9FE_1A85_EC53L;

@@ -15,13 +15,13 @@ final class SequenceCheck {
 
     /** The result of checking a number. */
     enum Result {
-        /** The first number, or the next one. */
+        /** The number is the first one of the stream, or follows the previous one. */
         IN_ORDER,
-        /** Larger than the next one: the numbers between are missing. */
+        /** The number is larger than expected: the numbers in between are missing. */
         GAP,
-        /** A number that was missing until now. */
+        /** The number was missing until now. */
         LATE,
-        /** A number that has arrived before. */
+        /** The number has arrived before. */
         DUPLICATE,
         /** The sequence has started again. */
         RESTART

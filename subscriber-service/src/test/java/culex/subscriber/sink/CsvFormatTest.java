@@ -42,7 +42,7 @@ class CsvFormatTest {
     }
 
     @Test
-    void lineHasEveryPropertyInTheOrderOfTheHeader() {
+    void csvLineHasEveryPropertyInTheOrderOfTheHeader() {
         var properties = new Reading.Properties(
                 Optional.of("text/plain"),
                 Optional.of("answers"),

@@ -252,7 +252,7 @@ class FleetsApiTest {
         Answer shortForm = ask(OPERATOR, "POST", "/fleets", "{\"name\":\"wrong\",\"topic\":\"a/#\"}");
         assertEquals(422, shortForm.status());
         assertEquals(
-                "The fleet is wrong: topic is a Topic Name and must not contain + or #",
+                "The fleet is invalid: topic is a Topic Name and must not contain + or #",
                 shortForm.body().get("detail").asText());
         assertEquals(
                 422,

@@ -64,7 +64,7 @@ final class LineProtocol {
             return Map.of(VALUE, quoted(text));
         }
         if (fields.isEmpty()) {
-            throw new IllegalArgumentException("the payload has no number, truth value or text");
+            throw new IllegalArgumentException("the payload has no number, boolean or text");
         }
         return fields;
     }

@@ -59,7 +59,8 @@ public final class PostgresSink implements Sink {
                 rollBack(current);
                 throw new IllegalArgumentException(reason(failed), failed);
             }
-            // If the connection was lost, the server may or may not have committed the batch. The batch is repeated in both cases.
+            // If the connection was lost, the server may or may not have committed the batch. The batch is repeated in
+            // both cases.
             close();
             throw new IOException(reason(failed), failed);
         }
