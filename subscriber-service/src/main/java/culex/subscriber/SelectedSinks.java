@@ -18,7 +18,7 @@ final class SelectedSinks {
 
     private SelectedSinks() {}
 
-    /** Creates them; {@code exit} ends the service with an exit code. */
+    /** Creates the selected sinks; {@code exit} ends the service with an exit code. */
     static List<Sink> create(ReadingsSettings settings, MeterRegistry registry, IntConsumer exit) {
         return settings.sinks().stream()
                 .map(kind -> sink(kind, settings, registry, exit))

@@ -246,7 +246,7 @@ final class OperationCommands {
                 state = api.get(DRAIN);
                 output.done(progress(state), state);
                 if (state.getString("step", "").equals("serving")) {
-                    throw CtlException.failed("the drain was taken back");
+                    throw CtlException.failed("the drain was cancelled");
                 }
             }
         }

@@ -140,7 +140,7 @@ class CtlTest {
     }
 
     @Test
-    void controlCharactersOfAClientDoNotReachTheTerminal() {
+    void controlCharactersInClientIdentifiersAreNotPrintedToTheTerminal() {
         answers.add("{\"items\":[" + CLIENT.formatted("a\\u001b[2J", 0) + "]}");
         assertEquals(0, run("clients"));
         assertTrue(printed().get(1).startsWith("a.[2J"), printed()::toString);
@@ -165,7 +165,7 @@ class CtlTest {
         "404, '{\"detail\":\"There is no client a\"}', 'There is no client a'",
         "200, '<html>', 'is it the management port?'"
     })
-    void errorOfTheBrokerIsPrintedAsOneSentence(int code, String body, String sentence) {
+    void errorResponseOfTheBrokerIsPrintedAsOneSentence(int code, String body, String sentence) {
         status = code;
         answers.add(body);
         assertEquals(1, run("client", "a"));

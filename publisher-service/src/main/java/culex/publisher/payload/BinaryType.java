@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
  * @param kind {@code u} for whole numbers from 0, {@code i} for whole numbers, {@code f} for floating point of IEEE 754
  * @param bytes 1, 2, 4 or 8
  * @param order the order of the bytes
- * @param factor by which the number is multiplied
+ * @param factor the factor by which the number is multiplied
  */
 record BinaryType(char kind, int bytes, ByteOrder order, BigDecimal factor) {
 
-    /** The types, for errors. */
+    /** Examples of types, for error messages. */
     static final String EXAMPLES =
             "u8, u16, u32, u64, i8, i16, i32, i64, f32 or f64, then le for the lowest byte first,"
                     + " then a factor, as in u16le*10";

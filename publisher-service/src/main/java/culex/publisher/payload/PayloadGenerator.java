@@ -25,7 +25,7 @@ public final class PayloadGenerator {
     }
 
     /**
-     * What a part adds to a payload.
+     * The output of one part of the template.
      *
      * @param type how its number is written; null for text
      * @param bytes the bytes of a part without text; null for a part with text

@@ -14,7 +14,7 @@ public final class PayloadTemplate {
     /** One part of a template. */
     sealed interface Part {}
 
-    /** Text that every message has. */
+    /** Constant text. */
     record Literal(String text) implements Part {}
 
     /**
@@ -38,7 +38,7 @@ public final class PayloadTemplate {
     /** A part that repeats a named field. */
     record Repeated(Reference reference) implements Part {}
 
-    /** Bytes that every message has. */
+    /** Constant bytes. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Bytes(byte[] bytes) implements Part {}
 
@@ -56,7 +56,7 @@ public final class PayloadTemplate {
     /**
      * Parses a template.
      *
-     * @throws SyntaxException with the position, if the text is no template
+     * @throws SyntaxException with the position, if the text is not a valid template
      */
     public static PayloadTemplate parse(String text) {
         return parse(text, PayloadFormat.TEXT);
@@ -65,7 +65,7 @@ public final class PayloadTemplate {
     /**
      * Parses a template of this format.
      *
-     * @throws SyntaxException with the position, if the text is no such template
+     * @throws SyntaxException with the position, if the text is not a valid template of this format
      */
     public static PayloadTemplate parse(String text, PayloadFormat format) {
         return new PayloadTemplate(text, new TemplateParser(text, format).parse());
@@ -100,7 +100,7 @@ public final class PayloadTemplate {
         return sum;
     }
 
-    /** Whether payloads may be no text. */
+    /** Whether payloads are binary, so that they may not be valid text. */
     public boolean isBinary() {
         return parts.stream().anyMatch(part -> part instanceof Typed || part instanceof Bytes);
     }

@@ -36,7 +36,7 @@ final class GroupReader {
     /**
      * Creates a reader.
      *
-     * @param base what the settings say, for keys that a group does not have
+     * @param base the settings for keys that a group does not have
      */
     GroupReader(GroupSettings base, long seed) {
         this.base = base;

@@ -148,7 +148,7 @@ class ContainersTest {
     }
 
     @Test
-    void clientsStartAfterTheBrokerIsHealthy() {
+    void composeFileStartsClientsAfterTheBrokerIsHealthy() {
         JsonNode services = compose.path("services");
         assertEquals(
                 "service_healthy",
@@ -166,7 +166,7 @@ class ContainersTest {
     }
 
     @Test
-    void everyMountedVolumeAndFolderExists() {
+    void everyVolumeAndDirectoryMountedByTheComposeFilesExists() {
         Stream.of(compose, secure, cluster)
                 .forEach(file -> file.path("services")
                         .properties()
@@ -185,7 +185,7 @@ class ContainersTest {
 
     /** The grace period must include the time for closing the store, which mqtt.stop.grace does not limit. */
     @Test
-    void stopDurationFitsIntoTheGracePeriods() {
+    void stopOfTheBrokerTakesLessThanTheGracePeriodsOfTheContainers() {
         Duration stop = ConfigMapping.settingsOf("broker").stream()
                 .filter(setting -> setting.property().equals("mqtt.stop.grace"))
                 .map(setting -> Duration.parse("PT" + setting.fallback()))

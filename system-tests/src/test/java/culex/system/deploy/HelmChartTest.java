@@ -130,7 +130,7 @@ class HelmChartTest {
     }
 
     @Test
-    void chartWithAllValuesHasOnlyFieldsThatTheApiKnows() {
+    void chartWithAllValuesHasOnlyFieldsOfTheKubernetesApi() {
         Kustomization chart = HelmChart.render(EVERYTHING);
         Set<String> foreign = new HashSet<>();
         for (HasMetadata object : chart.objects()) {
@@ -277,7 +277,7 @@ class HelmChartTest {
     }
 
     @Test
-    void alertRulesOfTheChartHaveTheJobsOfItsServices() {
+    void alertRulesOfTheChartQueryTheJobNamesOfTheChart() {
         String values = "{namePrefix: second-, monitoring: {prometheusRule: {enabled: true}}}";
         JsonNode rules = SORTED.valueToTree(
                 HelmChart.render(values).all(GenericKubernetesResource.class).getFirst());
@@ -326,7 +326,7 @@ class HelmChartTest {
     }
 
     @Test
-    void tracedServicesHaveTheEndpointAndAPolicyForItsPort() {
+    void servicesWithTracingHaveTheEndpointAndANetworkPolicyForItsPort() {
         Kustomization chart = HelmChart.render(
                 "tracing: {enabled: true, endpoint: 'http://collector:4318', protocol: http/protobuf, port: 4318}");
         List<String> services = List.of("broker", "publisher", "subscriber");

@@ -71,7 +71,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @FieldSource("FOLDERS")
-    void manifestsHaveOnlyKindsAndFieldsThatTheApiKnows(String folder) {
+    void manifestsHaveOnlyKindsAndFieldsOfTheKubernetesApi(String folder) {
         Kustomization kustomization = Kustomization.of(folder);
         Set<String> names = new HashSet<>();
         for (HasMetadata object : kustomization.objects()) {
@@ -149,7 +149,7 @@ class ManifestsTest {
     }
 
     @Test
-    void servicePortsExistInThePods() {
+    void portsOfKubernetesServicesExistInThePods() {
         for (Service service : Kustomization.of("k8s/overlays/local").all(Service.class)) {
             Workload workload = workloadOf(service);
             for (ServicePort port : service.getSpec().getPorts()) {
@@ -344,7 +344,7 @@ class ManifestsTest {
     }
 
     @Test
-    void recordersShareTheirTopicsAndTheAutoscalerKeepsThreeOfThem() {
+    void recordersShareTheirSubscriptionAndTheAutoscalerRunsAtLeastThree() {
         Kustomization recorders = Kustomization.of("k8s/overlays/recorders");
         Deployment subscriber = recorders.all(Deployment.class).stream()
                 .filter(deployment -> deployment.getMetadata().getName().equals("subscriber"))
