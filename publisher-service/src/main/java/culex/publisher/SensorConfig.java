@@ -33,7 +33,7 @@ public interface SensorConfig {
     /** Template of the payload, with fields such as {@code {id}} and {@code {sine:20,5,60s}}, see docs/publisher.md; default: the tutorial's. */
     Optional<String> payload();
 
-    /** Format of the payload: {@code text}, or {@code binary} for a template whose fields have types. */
+    /** Format of the payload: {@code text}, {@code binary} for a template whose fields have types, or {@code cbor} for one that is JSON. */
     @WithDefault("text")
     PayloadFormat payloadFormat();
 

@@ -7,6 +7,7 @@ import culex.subscriber.sink.file.FileSink;
 import culex.subscriber.sink.gauges.GaugesSink;
 import culex.subscriber.sink.http.HttpSink;
 import culex.subscriber.sink.influx.InfluxSink;
+import culex.subscriber.sink.kafka.KafkaSink;
 import culex.subscriber.sink.postgres.PostgresSink;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -34,6 +35,7 @@ final class SelectedSinks {
             case INFLUX -> new InfluxSink(settings.influx().orElseThrow());
             case GAUGES -> new GaugesSink(settings.gauges().orElseThrow(), registry, System::nanoTime);
             case POSTGRES -> new PostgresSink(settings.postgres().orElseThrow());
+            case KAFKA -> new KafkaSink(settings.kafka().orElseThrow());
         };
     }
 }

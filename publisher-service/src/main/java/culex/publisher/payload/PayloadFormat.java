@@ -7,7 +7,9 @@ public enum PayloadFormat {
     /** The text of the template in UTF-8. */
     TEXT,
     /** The bytes of a template whose fields have types. */
-    BINARY;
+    BINARY,
+    /** CBOR (RFC 8949) of a template that is a JSON document. */
+    CBOR;
 
     /** Returns the name of the format in settings and scenarios. */
     public String text() {

@@ -183,7 +183,7 @@ final class GroupReader {
         return Arrays.stream(PayloadFormat.values())
                 .filter(format -> format.text().equals(value.text()))
                 .findFirst()
-                .orElseThrow(() -> value.wrong("must be text or binary"));
+                .orElseThrow(() -> value.wrong("must be text, binary or cbor"));
     }
 
     private static PayloadTemplate payload(YamlValue value, PayloadFormat format) {
