@@ -158,8 +158,7 @@ class NettyTransportTest {
         transport.wroteBeginning(98);
         transport.close();
         byte[] header = {(byte) 0x82, 102};
-        assertArrayEquals(
-                ByteBufUtil.getBytes(Unpooled.wrappedBuffer(header, beginning)), bytes(sent(first)));
+        assertArrayEquals(ByteBufUtil.getBytes(Unpooled.wrappedBuffer(header, beginning)), bytes(sent(first)));
     }
 
     @Test
