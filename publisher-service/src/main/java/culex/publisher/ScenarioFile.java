@@ -33,7 +33,8 @@ final class ScenarioFile {
             if (Files.size(path) > BYTES_MAX) {
                 throw wrong(file + " is larger than " + BYTES_MAX + " bytes");
             }
-            return ScenarioReader.read(Files.readString(path), base);
+            return ScenarioReader.read(
+                    Files.readString(path), base, path.toAbsolutePath().getParent());
         } catch (NoSuchFileException missing) {
             throw wrong("there is no file " + file);
         } catch (MalformedInputException malformed) {

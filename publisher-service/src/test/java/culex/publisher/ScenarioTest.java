@@ -14,6 +14,8 @@ import culex.publisher.fleet.LoadPlan;
 import culex.publisher.fleet.Preview;
 import culex.publisher.fleet.Stage;
 import culex.publisher.fleet.StreamSettings;
+import culex.publisher.replay.RecordingSettings;
+import culex.publisher.replay.TopicMapping;
 import culex.publisher.scenario.ScenarioException;
 import culex.publisher.scenario.ScenarioReader;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -84,6 +86,8 @@ class ScenarioTest {
         description: Every key
         """;
 
+    private static final String REPLAY = "{file: recording.jsonl, speed: 2, loop: true, topic: a/=b/}";
+
     private static FleetSettings base() {
         return SensorConfigs.settings("sensor.broker.host=10.0.0.1", "sensor.interval=2s")
                 .fleet();
@@ -149,7 +153,10 @@ class ScenarioTest {
         Object streams = valueOf(pump, "streams");
         Object stream = valueOf(valueOf(definitions, "stream"), "properties");
         assertEquals(keysOf(scenario), keysOf(valueOf(schema, "properties")));
-        assertEquals(keysOf(groups), keysOf(valueOf(valueOf(definitions, "group"), "properties")));
+        assertEquals(
+                keysOf(groups, Map.of("replay", REPLAY)), keysOf(valueOf(valueOf(definitions, "group"), "properties")));
+        assertEquals(
+                keysOf(new Yaml().<Object>load(REPLAY)), keysOf(valueOf(valueOf(definitions, "replay"), "properties")));
         assertEquals(keysOf(valueOf(pump, "birth")), keysOf(valueOf(valueOf(definitions, "status"), "properties")));
         assertEquals(
                 keysOf(valueOf(((List<?>) groups).getLast(), "commands")),
@@ -236,6 +243,57 @@ class ScenarioTest {
                     "line 29, column 5: groups must have different clientIds; two have " + clientId,
                     error.getMessage());
         }
+    }
+
+    private static Path recording(Path directory) throws IOException {
+        return Files.writeString(
+                directory.resolve("recording.jsonl"),
+                "{\"topic\":\"a/1\",\"payload\":\"x\",\"qos\":0,\"retain\":false,\"receivedAt\":\"2026-01-01T00:00:00.000Z\"}\n");
+    }
+
+    @Test
+    void groupMayReplayARecordingFromTheDirectoryOfTheScenario(@TempDir Path directory) throws IOException {
+        Path recording = recording(directory);
+        String text =
+                "groups: [{name: a, devices: 1, replay: %s}, {name: b, devices: 1, replay: {file: %s, speed: max}}]";
+        FleetSettings fleet = ScenarioReader.read(text.formatted(REPLAY, recording), base(), directory);
+        assertEquals(
+                List.of(
+                        Optional.of(new RecordingSettings(recording, 2, true, new TopicMapping("a/", "b/"))),
+                        Optional.of(new RecordingSettings(recording, 0, false, TopicMapping.NONE))),
+                fleet.groups().stream().map(GroupSettings::recording).toList());
+        assertEquals(List.of(), Preview.of(fleet, 10));
+        Path file = Files.writeString(directory.resolve("s.yaml"), text.formatted(REPLAY, "recording.jsonl"));
+        assertEquals(
+                2, SensorConfigs.settings("sensor.scenario=" + file).fleet().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        devices: 2, replay: {file: recording.jsonl} | replay is for a group with one device
+        devices: 1, qos: 1, replay: {file: recording.jsonl} | qos and replay are both set
+        devices: 1, replay: {file: recording.jsonl}, streams: [{topic: t}] | streams and replay are both set
+        devices: 1, replay: {speed: 2} | file is missing
+        devices: 1, replay: {file: recording.jsonl, speed: 0} | speed must be a number from 0.001 to 1000000.0
+        devices: 1, replay: {file: recording.jsonl, topic: a} | topic must be FROM=TO, such as sensors/=test/sensors/
+        devices: 1, replay: {file: recording.jsonl, speeed: 2} | there is no key speeed here, did you mean speed?
+        devices: 1, replay: {file: "a\\0"} | file is no path
+        devices: 1, replay: {file: empty} | file cannot be replayed: DIRECTORY/empty has no messages
+        devices: 1, replay: {file: none} | file cannot be replayed: there is no file DIRECTORY/none
+        """)
+    void wrongReplayIsReported(String keys, String message, @TempDir Path directory) throws IOException {
+        recording(directory);
+        Files.createFile(directory.resolve("empty"));
+        String text = "groups: [{name: a, " + keys + "}]";
+        var error = assertThrows(ScenarioException.class, () -> ScenarioReader.read(text, base(), directory));
+        assertEquals(message.replace("DIRECTORY", directory.toString()), error.reason());
+    }
+
+    @Test
+    void scenarioWithoutADirectoryMustNotNameFiles(@TempDir Path directory) throws IOException {
+        String text = "groups: [{name: a, devices: 1, replay: {file: " + recording(directory) + "}}]";
+        var error = assertThrows(ScenarioException.class, () -> read(text));
+        assertEquals("replay is for scenarios in files; a request must not name a file", error.reason());
     }
 
     @Test

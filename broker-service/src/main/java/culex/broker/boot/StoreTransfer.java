@@ -51,10 +51,9 @@ public final class StoreTransfer {
                         + " cluster");
                 return false;
             }
-            try (CommitLog log =
-                    LogEngines.open(config.store().kind(), config.cluster(), OpenedStore.SHARD)) {
-                LogTransfer transfer = new LogTransfer(
-                        log, new Commit.Of(config.cluster().name(), OpenedStore.SHARD));
+            try (CommitLog log = LogEngines.open(config.store().kind(), config.cluster(), OpenedStore.SHARD)) {
+                LogTransfer transfer =
+                        new LogTransfer(log, new Commit.Of(config.cluster().name(), OpenedStore.SHARD));
                 if (command.equals("import")) {
                     out.printf("imported %d records%n", transfer.importFrom(directory));
                 } else {

@@ -12,13 +12,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A client of the admin API for programs. */
+/** A client of the API of a service for programs. */
 final class ApiClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int ERRORS = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int PAGE = 1000;
 
+    private static final String JSON = "application/json";
+
+    private final Service service;
     private final String base;
     private final @Nullable String key;
     private final HttpClient http = HttpClient.newBuilder()
@@ -27,16 +30,23 @@ final class ApiClient implements AutoCloseable {
             .build();
 
     /**
-     * @param url the URL of the management port
+     * @param url the URL of its port; empty for the default
      * @param key null for none
      */
-    ApiClient(String url, @Nullable String key) {
-        base = (url.endsWith("/") ? url.substring(0, url.length() - 1) : url) + "/api/v1";
+    ApiClient(Service service, String url, @Nullable String key) {
+        this.service = service;
+        String root = url.isEmpty() ? service.urlDefault() : url;
+        base = (root.endsWith("/") ? root.substring(0, root.length() - 1) : root) + "/api/v1";
         this.key = key;
     }
 
     JsonObject get(String path) {
         return send("GET", path, null);
+    }
+
+    /** Sends a document in YAML, and returns the body of the response. */
+    JsonObject post(String path, String yaml) {
+        return checked(path, exchange("POST", path, "application/yaml", yaml));
     }
 
     /**
@@ -46,27 +56,29 @@ final class ApiClient implements AutoCloseable {
      * @return the body of the response; empty when it has none
      */
     JsonObject send(String method, String path, @Nullable JsonObject body) {
-        HttpResponse<String> response = exchange(method, path, body);
-        String text = response.body();
-        JsonObject json = parse(text);
+        return checked(path, exchange(method, path, JSON, body == null ? null : body.encode()));
+    }
+
+    private JsonObject checked(String path, HttpResponse<String> response) {
+        JsonObject json = parse(response.body());
         if (response.statusCode() >= ERRORS) {
             String detail = json == null ? "" : json.getString("detail", "");
             throw CtlException.failed(
                     response.statusCode() == UNAUTHORIZED
                             ? (key == null
                                             ? "This needs a key: set CULEX_API_KEY"
-                                            : "The broker does not know the key CULEX_API_KEY")
+                                            : "The " + service.label() + " does not know the key CULEX_API_KEY")
                                     + " (./culex key add NAME --role ROLE makes one)"
                             : detail.isEmpty() ? base + path + " answered " + response.statusCode() : detail);
         }
         if (json == null) {
             throw CtlException.failed(
-                    base + path + " answered with something else than JSON; is it the management port?");
+                    base + path + " answered with something else than JSON; is it " + service.port() + "?");
         }
         return json;
     }
 
-    private HttpResponse<String> exchange(String method, String path, @Nullable JsonObject body) {
+    private HttpResponse<String> exchange(String method, String path, String type, @Nullable String body) {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                     .timeout(PATIENCE)
@@ -74,17 +86,20 @@ final class ApiClient implements AutoCloseable {
                             method,
                             body == null
                                     ? HttpRequest.BodyPublishers.noBody()
-                                    : HttpRequest.BodyPublishers.ofString(body.encode(), StandardCharsets.UTF_8));
+                                    : HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8));
+            if (body != null) {
+                request.header("Content-Type", type);
+            }
             if (key != null) {
                 request.header("Authorization", "Bearer " + key);
             }
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         } catch (IOException unreachable) {
             String why = unreachable.getMessage();
-            throw CtlException.failed("No broker answers at " + base + " (CULEX_API): "
-                    + (why == null ? unreachable.getClass().getSimpleName() : why));
+            throw CtlException.failed("No " + service.label() + " answers at " + base + " (" + service.variable()
+                    + "): " + (why == null ? unreachable.getClass().getSimpleName() : why));
         } catch (IllegalArgumentException wrong) {
-            throw CtlException.failed("CULEX_API or CULEX_API_KEY is invalid: " + wrong.getMessage());
+            throw CtlException.failed(service.variable() + " or CULEX_API_KEY is invalid: " + wrong.getMessage());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw CtlException.failed("interrupted");

@@ -9,9 +9,15 @@ import java.util.Set;
  * @param about one sentence
  * @param flags the options without a value, without their dashes
  * @param options the options with a value
+ * @param service whose API it calls
  * @param action runs it
  */
-record Command(String usage, String about, Set<String> flags, Set<String> options, Action action) {
+record Command(String usage, String about, Set<String> flags, Set<String> options, Service service, Action action) {
+    /** Creates a command of the broker. */
+    Command(String usage, String about, Set<String> flags, Set<String> options, Action action) {
+        this(usage, about, flags, options, Service.BROKER, action);
+    }
+
     /** The action of a command. */
     @FunctionalInterface
     interface Action {

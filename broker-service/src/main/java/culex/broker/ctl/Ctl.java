@@ -11,11 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The program {@code ./culex ctl}: finds the command, calls the API, prints the response. CULEX_API is the URL of the management port,
- * CULEX_API_KEY the key. The exit code is 0, 1 when the broker rejected a request or could not be reached, or 2 when the arguments are
- * invalid.
+ * CULEX_PUBLISHER_API that of the publisher, CULEX_API_KEY the key. The exit code is 0, 1 when the service rejected a request or could not be
+ * reached, or 2 when the arguments are invalid.
  */
 public final class Ctl {
-    private static final String URL_DEFAULT = "http://127.0.0.1:9000";
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
 
@@ -27,6 +26,7 @@ public final class Ctl {
         commands.addAll(ClientCommands.all());
         commands.addAll(SubscriptionCommands.all());
         commands.addAll(OperationCommands.all());
+        commands.addAll(FleetCommands.all());
         return commands;
     }
 
@@ -51,8 +51,8 @@ public final class Ctl {
             return WRONG_USAGE;
         }
         String key = environment.getOrDefault("CULEX_API_KEY", "");
-        String url = environment.getOrDefault("CULEX_API", "");
-        try (ApiClient api = new ApiClient(url.isEmpty() ? URL_DEFAULT : url, key.isEmpty() ? null : key)) {
+        String url = environment.getOrDefault(command.service().variable(), "");
+        try (ApiClient api = new ApiClient(command.service(), url, key.isEmpty() ? null : key)) {
             Arguments parsed = new Arguments(rest, command.flags(), command.options());
             command.action().run(parsed, api, new Output(out, isJson));
             return 0;
@@ -75,7 +75,9 @@ public final class Ctl {
     private static void help(PrintStream out) {
         out.println(
                 "./culex ctl COMMAND: the admin API of a running broker; CULEX_API is the URL of its management port"
-                        + " (default " + URL_DEFAULT + "), CULEX_API_KEY the key. --json prints JSON for scripts.");
+                        + " (default " + Service.BROKER.urlDefault()
+                        + "), CULEX_API_KEY the key. Commands of fleets ask the publisher at CULEX_PUBLISHER_API (default "
+                        + Service.PUBLISHER.urlDefault() + "). --json prints JSON for scripts.");
         for (Command command : commands()) {
             out.println();
             out.println("  " + command.usage());

@@ -10,12 +10,15 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -51,9 +54,8 @@ class CtlTest {
     }
 
     private int run(String... arguments) {
-        return run(
-                Map.of("CULEX_API", "http://127.0.0.1:" + server.getAddress().getPort(), "CULEX_API_KEY", "a-key"),
-                arguments);
+        String url = "http://127.0.0.1:" + server.getAddress().getPort();
+        return run(Map.of("CULEX_API", url, "CULEX_PUBLISHER_API", url, "CULEX_API_KEY", "a-key"), arguments);
     }
 
     private int run(Map<String, String> environment, String... arguments) {
@@ -97,7 +99,13 @@ class CtlTest {
                 "drain --status | GET /api/v1/drain",
                 "drain --cancel | DELETE /api/v1/drain",
                 "cluster | GET /api/v1/cluster",
-                "cluster handover --yes | POST /api/v1/cluster/handover"
+                "cluster handover --yes | POST /api/v1/cluster/handover",
+                "fleets | GET /api/v1/fleets",
+                "fleet lab | GET /api/v1/fleets/lab",
+                "stop-fleet a/b | DELETE /api/v1/fleets/a%2Fb",
+                "fault lab disconnect --share 0.2 | POST /api/v1/fleets/lab/faults {'kind':'disconnect','share':0.2}",
+                "fault lab stuck --devices 5 --duration 30s | POST /api/v1/fleets/lab/faults {'kind':'stuck','duration':'30s','devices':5}",
+                "fault lab oversize --bytes 1000 | POST /api/v1/fleets/lab/faults {'kind':'oversize','bytes':1000}"
             })
     void eachCommandSendsItsHttpRequest(String words, String request) {
         answers.add("{\"items\":[],\"step\":\"drained\"}");
@@ -184,6 +192,37 @@ class CtlTest {
     }
 
     @Test
+    void startFleetSendsTheScenarioUnderTheNameOfItsFile(@TempDir Path directory) throws IOException {
+        String file = Files.writeString(directory.resolve("factory line.yaml"), "groups: []")
+                .toString();
+        answers.add("{\"name\":\"x\",\"devices\":3}");
+        assertEquals(0, run("start-fleet", file), this::complaint);
+        answers.add("{\"name\":\"x\",\"devices\":3}");
+        assertEquals(0, run("start-fleet", file, "--name", "lab"), this::complaint);
+        assertEquals(
+                List.of(
+                        "POST /api/v1/fleets?name=factory%20line groups: []",
+                        "POST /api/v1/fleets?name=lab groups: []"),
+                requests);
+        assertEquals(List.of("factory line is started, with 3 devices", "lab is started, with 3 devices"), printed());
+    }
+
+    @Test
+    void missingFileOfAScenarioIsReportedAndSendsNothing() {
+        assertEquals(1, run("start-fleet", "/nowhere/a.yaml"));
+        assertTrue(complaint().contains("ctl start-fleet: there is no file /nowhere/a.yaml"), this::complaint);
+        assertEquals(List.of(), requests);
+    }
+
+    @Test
+    void errorOfACommandOfFleetsNamesThePublisher() {
+        server.stop(0);
+        assertEquals(1, run("fleets"));
+        assertTrue(complaint().contains("No publisher answers at http://127.0.0.1:"), this::complaint);
+        assertTrue(complaint().contains("(CULEX_PUBLISHER_API)"), this::complaint);
+    }
+
+    @Test
     void errorNamesTheBrokerThatCannotBeReached() {
         server.stop(0);
         assertEquals(1, run("clients"));
@@ -199,7 +238,10 @@ class CtlTest {
         "'clients --slowly', 'there is no option --slowly'",
         "'clients --id', '--id needs a value'",
         "'clients --limit 0', '--limit must be 1 or more'",
-        "'subscribe a b --qos 3', '--qos must be 0, 1 or 2'"
+        "'subscribe a b --qos 3', '--qos must be 0, 1 or 2'",
+        "'fault a', 'it needs NAME KIND'",
+        "'fault a stuck --devices some', '--devices must be a number, not some'",
+        "'fault a stuck --share Infinity', '--share must be a number, not Infinity'"
     })
     void invalidArgumentsAreReportedAndSendNothing(String arguments, String sentence) {
         assertEquals(2, run(arguments.split(" ")));

@@ -10,13 +10,16 @@ import culex.publisher.fleet.StreamSettings;
 import culex.publisher.payload.PayloadFormat;
 import culex.publisher.payload.PayloadTemplate;
 import culex.publisher.payload.SyntaxException;
+import culex.publisher.replay.RecordingSettings;
 import culex.publisher.signal.SignalShape;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the groups of devices of a scenario. */
 final class GroupReader {
@@ -29,17 +32,23 @@ final class GroupReader {
     private static final Duration KEEP_ALIVE_MAX = Duration.ofSeconds(65_535);
     private static final Duration EXPIRY_MAX = Duration.ofSeconds(0xFFFF_FFFFL);
 
+    /** The keys that concern readings, which a group with a recording does not send. */
+    private static final List<String> OF_READINGS = List.of("streams", "qos", "retain", "faults", "commands");
+
     private final GroupSettings base;
     private final StreamSettings stream;
     private final SignalShape signal;
+    private final @Nullable Path directory;
 
     /**
      * Creates a reader.
      *
      * @param base the settings for keys that a group does not have
+     * @param directory where relative paths of recordings begin; null if groups must not name files
      */
-    GroupReader(GroupSettings base, long seed) {
+    GroupReader(GroupSettings base, long seed, @Nullable Path directory) {
         this.base = base;
+        this.directory = directory;
         this.stream = base.streams().getFirst();
         SignalShape shape = stream.signal();
         this.signal =
@@ -49,18 +58,41 @@ final class GroupReader {
     GroupSettings read(YamlObject group) {
         String name = group.required("name").utf8String();
         int devices = (int) group.required("devices").whole(1, DEVICES_MAX);
+        Optional<RecordingSettings> recording = recording(group, devices);
         int qos = qos(group, stream.qos());
         boolean retain = flag(group, "retain", stream.retain());
         FaultPlan faults = faults(group, stream.faults());
         ConnectionSettings connection = connection(group, name, devices);
         var status = new StatusSettings(status(group, "birth"), status(group, "will"));
         List<StreamSettings> streams = new ArrayList<>();
-        for (YamlValue value : group.required("streams").list()) {
-            streams.add(stream(value.object(), qos, retain, faults));
+        if (recording.isEmpty()) {
+            for (YamlValue value : group.required("streams").list()) {
+                streams.add(stream(value.object(), qos, retain, faults));
+            }
         }
         Optional<CommandSettings> commands = group.optional("commands").map(GroupReader::commands);
         group.end();
-        return new GroupSettings(name, devices, connection, streams, status, commands, Optional.empty());
+        return new GroupSettings(name, devices, connection, streams, status, commands, recording);
+    }
+
+    private Optional<RecordingSettings> recording(YamlObject group, int devices) {
+        Optional<YamlValue> replay = group.optional("replay");
+        if (replay.isEmpty()) {
+            return Optional.empty();
+        }
+        YamlValue value = replay.get();
+        for (String key : OF_READINGS) {
+            group.optional(key).ifPresent(other -> {
+                throw other.wrong("and replay are both set");
+            });
+        }
+        if (devices != 1) {
+            throw value.wrong("is for a group with one device");
+        }
+        if (directory == null) {
+            throw value.wrong("is for scenarios in files; a request must not name a file");
+        }
+        return Optional.of(RecordingReader.read(value.object(), directory));
     }
 
     private ConnectionSettings connection(YamlObject group, String name, int devices) {

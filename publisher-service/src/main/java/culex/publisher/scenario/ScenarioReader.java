@@ -4,12 +4,14 @@ import culex.publisher.fleet.FleetSettings;
 import culex.publisher.fleet.GroupSettings;
 import culex.publisher.fleet.LoadPlan;
 import culex.publisher.fleet.Stage;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /** Reads a scenario. scenarios/scenario.schema.json describes the format as a JSON Schema. */
@@ -28,13 +30,25 @@ public final class ScenarioReader {
     private ScenarioReader() {}
 
     /**
-     * Returns the fleet of a scenario.
+     * Returns the fleet of a scenario, which must not name files.
      *
      * @param text the scenario in YAML
      * @param base the fleet of the settings: how to connect, the limits, and the values that the scenario does not define
      * @throws ScenarioException with line and column, for the first error
      */
     public static FleetSettings read(String text, FleetSettings base) {
+        return read(text, base, null);
+    }
+
+    /**
+     * Returns the fleet of a scenario, which may replay recordings.
+     *
+     * @param text the scenario in YAML
+     * @param base the fleet of the settings: how to connect, the limits, and what the scenario leaves open
+     * @param directory where relative paths of recordings begin; null if the scenario must not name files
+     * @throws ScenarioException with line and column, for the first error
+     */
+    public static FleetSettings read(String text, FleetSettings base, @Nullable Path directory) {
         YamlObject root = YamlObject.parse(text);
         root.optional("name").ifPresent(YamlValue::text);
         root.optional("description").ifPresent(YamlValue::text);
@@ -43,7 +57,7 @@ public final class ScenarioReader {
                 .orElse(base.seed());
         var start = root.optional("start").map(YamlValue::instant).or(base::clockStart);
         LoadPlan load = load(root, base.load());
-        var reader = new GroupReader(base.groups().getFirst(), seed);
+        var reader = new GroupReader(base.groups().getFirst(), seed, directory);
         List<GroupSettings> groups = new ArrayList<>();
         Set<String> clientIds = new HashSet<>();
         long devices = 0;

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +44,13 @@ class ScenarioSchemaTest {
         assertEquals(Set.of(), errors(Repository.text(example)));
     }
 
+    @Test
+    void groupMayReplayARecording() throws IOException {
+        assertEquals(
+                Set.of(),
+                errors("groups: [{name: a, devices: 1, replay: {file: r.jsonl, speed: max, loop: true, topic: 'a/=b/'}}]"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -59,6 +67,13 @@ class ScenarioSchemaTest {
                 "groups: [{name: a, devices: 1, commands: {qos: 1}, streams: [{topic: t}]}]",
                 "groups: [{name: a, devices: 1, commands: {topic: 'c/#'}, streams: [{topic: t}]}]",
                 "groups: [{name: a, devices: 1, streams: [{topic: t, properties: {utf: true}}]}]",
+                "groups: [{name: a, devices: 1}]",
+                "groups: [{name: a, devices: 2, replay: {file: r.jsonl}}]",
+                "groups: [{name: a, devices: 1, replay: {file: r.jsonl}, streams: [{topic: t}]}]",
+                "groups: [{name: a, devices: 1, replay: {file: r.jsonl}, qos: 1}]",
+                "groups: [{name: a, devices: 1, replay: {speed: 2}}]",
+                "groups: [{name: a, devices: 1, replay: {file: r.jsonl, speed: 0}}]",
+                "groups: [{name: a, devices: 1, replay: {file: r.jsonl, topic: '='}}]",
             })
     void wrongScenarioDoesNotMatchTheSchema(String scenario) throws IOException {
         assertFalse(errors(scenario).isEmpty());

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -380,5 +381,31 @@ class FleetsApiTest {
             assertEquals(1, lines.size(), failing::output);
             assertTrue(lines.getFirst().contains("line 1 is not NAME ROLE sha256:HEX"), failing::output);
         }
+    }
+
+    private static String ctl(int exit, String key, String... arguments) throws Exception {
+        try (RunningProgram program = RunningProgram.start(
+                "ctl",
+                Path.of("."),
+                Map.of("CULEX_PUBLISHER_API", "http://127.0.0.1:" + port, "CULEX_API_KEY", key),
+                PackagedService.tool(
+                        Stream.concat(Stream.of("ctl"), Stream.of(arguments)).toArray(String[]::new)))) {
+            assertEquals(exit, program.awaitExit(), program::output);
+            return program.output();
+        }
+    }
+
+    @Test
+    void ctlStartsAFleetInjectsAFaultAndStopsTheFleet() throws Exception {
+        String file = Files.writeString(directory.resolve("by-ctl.yaml"), scenario("by-ctl", 3, "1s"))
+                .toString();
+        assertTrue(ctl(1, VIEWER, "start-fleet", file).contains("role operator"));
+        assertTrue(ctl(0, OPERATOR, "start-fleet", file).contains("by-ctl is started, with 3 devices"));
+        assertTrue(ctl(0, OPERATOR, "fleets").contains("by-ctl  "));
+        assertTrue(ctl(0, OPERATOR, "fault", "by-ctl", "stuck", "--devices", "2", "--duration", "5s")
+                .contains("stuck is injected into 2 devices"));
+        assertTrue(ctl(1, OPERATOR, "fault", "by-ctl", "skew").contains("kind must be one of"));
+        assertTrue(ctl(0, OPERATOR, "stop-fleet", "by-ctl").contains("by-ctl is stopped; it sent "));
+        assertTrue(ctl(1, OPERATOR, "fleet", "by-ctl").contains("ctl fleet: "));
     }
 }

@@ -68,6 +68,26 @@ class ReplayTest {
 
     /** Replays a recording with plant/ changed to again/ in its topics, and returns the messages that a client receives. */
     private static List<Mqtt5Publish> replay(BrokerProcess broker, Path recording, int messages) throws IOException {
+        return publish(
+                broker,
+                messages,
+                Map.of(
+                        "SENSOR_REPLAY_FILE",
+                        recording.toString(),
+                        "SENSOR_REPLAY_SPEED",
+                        "max",
+                        "SENSOR_REPLAY_TOPIC",
+                        "plant/=again/"));
+    }
+
+    /** Runs a publisher with these settings until its end, and returns the messages on again/# that a client receives. */
+    private static List<Mqtt5Publish> publish(BrokerProcess broker, int messages, Map<String, String> settings)
+            throws IOException {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("QUARKUS_HTTP_HOST_ENABLED", "false");
+        environment.put("SENSOR_BROKER_HOST", "127.0.0.1");
+        environment.put("SENSOR_BROKER_PORT", Integer.toString(broker.httpPort()));
+        environment.put("SENSOR_EXIT_WHEN_DONE", "true");
         List<Mqtt5Publish> received = new CopyOnWriteArrayList<>();
         Mqtt5AsyncClient receiver = client(broker);
         receiver.publishes(MqttGlobalPublishFilter.ALL, received::add);
@@ -77,24 +97,7 @@ class ReplayTest {
                 .send()
                 .join();
         try (RunningProgram publisher = RunningProgram.start(
-                "publisher",
-                Path.of("."),
-                Map.of(
-                        "QUARKUS_HTTP_HOST_ENABLED",
-                        "false",
-                        "SENSOR_BROKER_HOST",
-                        "127.0.0.1",
-                        "SENSOR_BROKER_PORT",
-                        Integer.toString(broker.httpPort()),
-                        "SENSOR_REPLAY_FILE",
-                        recording.toString(),
-                        "SENSOR_REPLAY_SPEED",
-                        "max",
-                        "SENSOR_REPLAY_TOPIC",
-                        "plant/=again/",
-                        "SENSOR_EXIT_WHEN_DONE",
-                        "true"),
-                PackagedService.command("publisher", List.of()))) {
+                "publisher", Path.of("."), environment, PackagedService.command("publisher", List.of()))) {
             publisher.awaitSuccess();
         }
         await(() -> received.size() >= messages);
@@ -168,6 +171,34 @@ class ReplayTest {
                 assertSame(WITH_PROPERTIES, of("again/1", received));
                 assertSame(OF_BYTES, of("again/2", received));
             }
+        }
+    }
+
+    /** The scenario has no stages, so it ends when both groups have sent all of their messages. */
+    @Test
+    void groupOfAScenarioReplaysARecordingBesideReadings() throws Exception {
+        Files.writeString(directory.resolve("recording.jsonl"), """
+                {"topic":"plant/1","payload":"a","qos":1,"retain":false,"receivedAt":"2026-11-29T09:00:00.000Z"}
+                {"topic":"plant/2","payload":"b","qos":1,"retain":false,"receivedAt":"2026-11-29T09:00:01.000Z"}
+                """);
+        Path scenario = Files.writeString(directory.resolve("scenario.yaml"), """
+                groups:
+                  - name: recorded
+                    devices: 1
+                    replay: {file: recording.jsonl, speed: 100, topic: plant/=again/}
+                  - name: simulated
+                    devices: 1
+                    streams: [{topic: again/3, payload: c, interval: 10ms, count: 1, qos: 1}]
+                """);
+        try (BrokerProcess broker = BrokerProcess.start()) {
+            List<Mqtt5Publish> received = publish(broker, 3, Map.of("SENSOR_SCENARIO", scenario.toString()));
+            assertEquals(
+                    List.of("again/1 a", "again/2 b", "again/3 c"),
+                    received.stream()
+                            .map(message -> message.getTopic() + " "
+                                    + new String(message.getPayloadAsBytes(), StandardCharsets.UTF_8))
+                            .sorted()
+                            .toList());
         }
     }
 

@@ -39,9 +39,8 @@ public final class LogTransfer {
             throw new IllegalStateException("there is no store in " + directory.toAbsolutePath());
         }
         if (log.last() != 0) {
-            throw new IllegalStateException(
-                    "the log of the cluster " + of.cluster() + " has commits already; a store is imported before the"
-                            + " first start of the cluster");
+            throw new IllegalStateException("the log of the cluster " + of.cluster()
+                    + " has commits already; a store is imported before the" + " first start of the cluster");
         }
         try (Database database = Database.open(directory)) {
             LogView.checkNone(database);

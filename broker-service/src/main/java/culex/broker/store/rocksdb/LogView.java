@@ -33,7 +33,7 @@ final class LogView {
             throw new IllegalStateException(
                     "The store in " + database.directory().toAbsolutePath()
                             + " belongs to a single broker. Use another mqtt.store.directory for the cluster;"
-                    + " ./culex store import moves what the store has to the cluster.");
+                            + " ./culex store import moves what the store has to the cluster.");
         }
         position = stored == null ? LogPosition.START : LogPosition.of(stored);
     }

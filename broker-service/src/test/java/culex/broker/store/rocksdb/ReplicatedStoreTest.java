@@ -250,8 +250,8 @@ class ReplicatedStoreTest {
             assertTrue(single.isDurable());
         }
         assertEquals(7, transfer().importFrom(directory.resolve("single")));
-        List<String> expected = List.of(
-                "session sensor", "1 subscribes to a/#", "1 waits for 1", "retained large", "retained small");
+        List<String> expected =
+                List.of("session sensor", "1 subscribes to a/#", "1 waits for 1", "retained large", "retained small");
         assertEquals(expected, recoveredBy("replica"));
         transfer().exportTo(directory.resolve("back"));
         try (StoreFixture single = new StoreFixture(directory.resolve("back"))) {
@@ -263,8 +263,8 @@ class ReplicatedStoreTest {
     void aLogThatHasCommitsTakesNoImport() {
         new StoreFixture(directory.resolve("single")).close();
         owner("replica").close();
-        IllegalStateException refused = assertThrows(
-                IllegalStateException.class, () -> transfer().importFrom(directory.resolve("single")));
+        IllegalStateException refused =
+                assertThrows(IllegalStateException.class, () -> transfer().importFrom(directory.resolve("single")));
         assertTrue(String.valueOf(refused.getMessage()).contains("has commits already"), refused::getMessage);
     }
 
@@ -273,7 +273,9 @@ class ReplicatedStoreTest {
         owner("replica").close();
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         PrintStream to = new PrintStream(errors, true, StandardCharsets.UTF_8);
-        String[] prune = {directory.resolve("replica").toString(), "prune", "sessions", "--offline-longer", "1d", "--yes"};
+        String[] prune = {
+            directory.resolve("replica").toString(), "prune", "sessions", "--offline-longer", "1d", "--yes"
+        };
         assertEquals(1, StoreCommand.run(prune, to, to));
         assertTrue(errors.toString(StandardCharsets.UTF_8).contains("only a replica can change it"), errors::toString);
     }
