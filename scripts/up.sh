@@ -141,14 +141,21 @@ check_client_settings() { # before the broker starts: prints a line about the in
 
 # --- processes -------------------------------------------------------------------------------------------------------
 
-prefix_lines() { # prefix_lines NAME COLOUR: stdin to stdout
+prefix_lines() { # prefix_lines NAME COLOUR: stdin to stdout; of NATS only warnings and errors
   local prefix line
   prefix=$(coloured "$2" "$(printf '%-10s |' "$1")")
   while IFS= read -r line || [ -n "$line" ]; do
-    case $line in *' Healthcheck failed: '*) continue ;; esac # of NATS, while this script waits for it
-    if [ -n "$quiet" ]; then
-      case $line in *' WARN '* | *' ERROR '* | *' FATAL '* | *' [WRN] '* | *' [ERR] '* | *' [FTL] '*) ;; *) continue ;; esac
-    fi
+    case $1 in
+      nats-*)
+        # A failed health check is this script's, which waits for NATS.
+        case $line in *' Healthcheck failed: '*) continue ;; *' [WRN] '* | *' [ERR] '* | *' [FTL] '*) ;; *) continue ;; esac
+        ;;
+      *)
+        if [ -n "$quiet" ]; then
+          case $line in *' WARN '* | *' ERROR '* | *' FATAL '*) ;; *) continue ;; esac
+        fi
+        ;;
+    esac
     printf '%s %s\n' "$prefix" "$line"
   done
 }
