@@ -125,6 +125,11 @@ public final class JetStreamLog implements CommitLog {
     }
 
     @Override
+    public long readUpTo() {
+        return reader.readUpTo();
+    }
+
+    @Override
     public void trim(long before) throws LogUnavailableException {
         client.call(connection -> {
             long last = NatsClient.management(connection)

@@ -29,7 +29,7 @@ final class NatsClient implements AutoCloseable {
     private static final Duration PING = Duration.ofSeconds(2);
     private static final Duration RECONNECT = Duration.ofMillis(100);
     private static final int PINGS_MAX = 2;
-    private static final int QUICK_TRIES = 3;
+    static final int QUICK_TRIES = 3;
     private static final long QUICK_PAUSE = 20;
     private static final long PAUSE = 100;
 

@@ -126,8 +126,9 @@ final class StreamCheck {
                 "whether NATS syncs its files before it acknowledges is unknown: set 'sync_interval: always' in the"
                         + " jetstream section of each server, and name their monitoring ports in"
                         + " mqtt.cluster.monitor-urls; or set mqtt.cluster.allow-lazy-sync=true");
-        Map<String, MonitorPorts.Server> servers = new MonitorPorts(settings.monitorUrls()).read();
-        for (String name : serversOf(stream)) {
+        List<String> names = serversOf(stream);
+        Map<String, MonitorPorts.Server> servers = answersOf(names);
+        for (String name : names) {
             MonitorPorts.Server server = servers.get(name);
             if (server == null) {
                 throw new IllegalStateException(
@@ -144,6 +145,18 @@ final class StreamCheck {
                     "the NATS server " + name + " has version " + server.version() + ": upgrade it to " + VERSION_MIN
                             + " or newer");
         }
+    }
+
+    /** Asks the monitoring ports until all servers have answered, or the patience ends. */
+    private Map<String, MonitorPorts.Server> answersOf(List<String> names) throws LogUnavailableException {
+        long deadline = client.deadline();
+        MonitorPorts ports = new MonitorPorts(settings.monitorUrls());
+        Map<String, MonitorPorts.Server> servers = ports.read();
+        while (!servers.keySet().containsAll(names) && System.nanoTime() - deadline < 0) {
+            NatsClient.pause(NatsClient.QUICK_TRIES);
+            servers = ports.read();
+        }
+        return servers;
     }
 
     /** Returns the names of the servers that hold the stream, without those that are down: they cannot be asked. */

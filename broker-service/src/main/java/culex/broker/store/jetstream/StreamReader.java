@@ -76,6 +76,11 @@ final class StreamReader implements AutoCloseable {
         return records;
     }
 
+    /** See {@link culex.broker.store.log.CommitLog#readUpTo}. */
+    long readUpTo() {
+        return Math.max(0, position - 1);
+    }
+
     /** Begins at a position, or at the first part of the large commit that the position belongs to. */
     private void start(long from) throws LogUnavailableException {
         drop();

@@ -48,6 +48,12 @@ public interface CommitLog extends AutoCloseable {
      */
     List<LogRecord> read(long from, Duration wait) throws LogUnavailableException, TrimmedException;
 
+    /**
+     * The position up to which {@link #read} has seen all entries, those of large commits that were not completed included; 0 before the
+     * first call. A reader that has seen the last position of the log knows that it lacks nothing. To be called by the thread that reads.
+     */
+    long readUpTo();
+
     /** Allows the engine to delete all entries before a position. It keeps the last entry, and the commit at the position whole. */
     void trim(long before) throws LogUnavailableException;
 

@@ -44,6 +44,7 @@ public final class PostgresLog implements CommitLog {
     private final String cluster;
     private final int shard;
     private final CommitReader reader;
+    private long readUpTo;
     private final PostgresLease lease;
 
     /** Opens the log of a shard. The first call connects to the database. */
@@ -156,7 +157,14 @@ public final class PostgresLog implements CommitLog {
 
     @Override
     public List<LogRecord> read(long from, Duration wait) throws LogUnavailableException, TrimmedException {
-        return reader.read(from, wait);
+        List<LogRecord> records = reader.read(from, wait);
+        readUpTo = records.isEmpty() ? from - 1 : records.getLast().position();
+        return records;
+    }
+
+    @Override
+    public long readUpTo() {
+        return readUpTo;
     }
 
     @Override

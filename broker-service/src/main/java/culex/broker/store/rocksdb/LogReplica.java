@@ -18,8 +18,8 @@ import org.rocksdb.RocksDBException;
 /** Follows the replicated log until this replica owns it. */
 final class LogReplica implements Replica {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
-    /** How long to wait for a commit that another replica has announced as the last one; the log answers at once when it has it. */
-    private static final Duration REST = Duration.ofMillis(100);
+    /** How long to wait for an entry that the log has. */
+    private static final Duration REST = Duration.ofSeconds(4);
 
     private final CommitLog log;
     private final Commit.Of of;
@@ -66,12 +66,28 @@ final class LogReplica implements Replica {
         }
     }
 
+    /**
+     * Applies all commits up to a position of the log.
+     *
+     * @return false when the engine has not delivered all of them
+     */
+    boolean followTo(long end) throws LogUnavailableException {
+        // A large commit that its writer did not complete leaves positions without a commit, which the log has seen
+        // nevertheless.
+        follow(Duration.ZERO);
+        while (log.readUpTo() < end) {
+            if (!follow(REST) && log.readUpTo() < end) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Override
     public boolean acquire() throws LogUnavailableException {
-        // A large commit that its writer did not complete leaves positions that no reader sees.
         long end = log.last();
-        while (view.position().position() < end && follow(REST)) {
-            // more
+        if (!followTo(end)) {
+            return false;
         }
         LogPosition last = view.position();
         if (last.position() > end) {

@@ -9,7 +9,6 @@ import culex.broker.store.log.LogUnavailableException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
@@ -17,8 +16,6 @@ import org.rocksdb.RocksIterator;
 public final class LogTransfer {
     /** Bytes of a commit, without the last record. */
     private static final int COMMIT_BYTES = 512 * 1024;
-
-    private static final Duration REST = Duration.ofMillis(100);
 
     private final CommitLog log;
     private final Commit.Of of;
@@ -102,8 +99,8 @@ public final class LogTransfer {
         try (Database database = Database.open(directory)) {
             LogView view = new LogView(database);
             LogReplica replica = new LogReplica(log, of, database, view);
-            while (view.position().position() < end && replica.follow(REST)) {
-                // more
+            if (!replica.followTo(end)) {
+                throw new LogUnavailableException("it has not delivered all commits", null);
             }
             long commits = view.position().index();
             view.forget();

@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A log in memory. Several logs of one {@link Engine} behave like replicas that use the same engine. */
-public final class MemoryLog implements CommitLog {
+public class MemoryLog implements CommitLog {
     /** A larger commit takes several positions, as in JetStream. */
     public static final int PART_BYTES = 900_000;
 
@@ -19,6 +19,7 @@ public final class MemoryLog implements CommitLog {
 
     private final Engine engine;
     private final Duration patience;
+    private long readUpTo;
 
     /** Creates one replica's access to the engine; calls fail after the patience while the engine is stalled. */
     public MemoryLog(Engine engine, Duration patience) {
@@ -85,8 +86,14 @@ public final class MemoryLog implements CommitLog {
                 bytes += entry.getValue().length;
                 records.add(new LogRecord(entry.getKey(), entry.getValue()));
             }
+            readUpTo = records.isEmpty() ? from - 1 : records.getLast().position();
             return records;
         }
+    }
+
+    @Override
+    public long readUpTo() {
+        return readUpTo;
     }
 
     @Override

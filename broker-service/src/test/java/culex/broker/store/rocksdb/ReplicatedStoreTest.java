@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.store.log.Commit;
 import culex.broker.store.log.DamagedLogException;
+import culex.broker.store.log.LogRecord;
 import culex.broker.store.log.MemoryLog;
 import culex.broker.store.log.Replica;
 import culex.broker.transport.RecordedFaults;
@@ -128,6 +129,31 @@ class ReplicatedStoreTest {
                 assertFalse(first.isDurable(), "a replaced owner acknowledges");
                 assertEquals(1, losses.size(), "reported once");
             }
+        }
+        assertEquals(List.of("session sensor"), recoveredBy("third"));
+    }
+
+    @Test
+    void aReplicaThatHasNotReadAllCommitsDoesNotAcquireTheLog() throws Exception {
+        try (StoreFixture first = owner("first")) {
+            first.save(1, "sensor");
+            assertTrue(first.isDurable());
+        }
+        MemoryLog slow = new MemoryLog(engine, PATIENCE) {
+            @Override
+            public List<LogRecord> read(long from, Duration wait) {
+                return List.of(); // nothing has arrived yet
+            }
+        };
+        Replication replication =
+                new Replication(slow, new Commit.Of("test", 0), Duration.ZERO, TRIM_BYTES, losses::add);
+        try (RocksJournals second = new RocksJournals(
+                directory.resolve("second"),
+                new RocksSettings(Sync.ALWAYS, Duration.ofSeconds(1)),
+                replication,
+                MemoryBudget.unlimited(),
+                RecordedFaults.NONE_EXPECTED)) {
+            assertFalse(replicaOf(second).acquire());
         }
         assertEquals(List.of("session sensor"), recoveredBy("third"));
     }
