@@ -19,7 +19,7 @@ final class RetainedCheck {
     private static final int REJECTED = 0x80;
 
     private final Ledger ledger;
-    private final Participant.Ports ports;
+    private final List<Participant.Ports> brokers;
     private final List<Stream> streams;
     private final boolean shedding;
     private int visits;
@@ -28,19 +28,19 @@ final class RetainedCheck {
      * Creates a check. With {@code shedding} the broker may lack memory for retained messages, and MQTT 3.1.1 cannot report that a message
      * was delivered but not retained.
      */
-    RetainedCheck(Ledger ledger, Participant.Ports ports, boolean shedding) {
+    RetainedCheck(Ledger ledger, List<Participant.Ports> brokers, boolean shedding) {
         this.shedding = shedding;
         this.ledger = ledger;
-        this.ports = ports;
+        this.brokers = brokers;
         this.streams = ledger.streams().stream().filter(Stream::isRetained).toList();
     }
 
-    /** Makes one check. A failed connection is an IOException and not a breach. */
+    /** Makes one check, in a cluster through each broker in turn. A failed connection is an IOException and not a breach. */
     void visit() throws IOException {
         visits++;
         Participant visitor = new Participant("visitor" + visits, visits % 2 == 0, visits % 4 < 2);
         List<Range> ranges = streams.stream().map(Range::new).toList();
-        try (Link link = visitor.connect(ports, false, 100).link()) {
+        try (Link link = visitor.connect(brokers.get(visits % brokers.size()), false, 100).link()) {
             link.send(Packets.subscribe(
                     link.isFive(), 1, streams.stream().map(Stream::topic).toList(), 0));
             link.send(Packets.pingReq());
