@@ -16,13 +16,15 @@ run_state_add() { printf '%s %s\n' "$1" "$2" >>"$(run_state_file)"; } # run_stat
 run_state_clear() { rm -f "$(run_state_file)"; }
 
 is_ours() { # is_ours NAME PID: true if the process runs and is still the recorded program, because the system may reuse a pid
-  local command
+  local command service
   command=$(ps -o command= -p "$2" 2>/dev/null) || return 1
   case $1 in
     up) case $command in *culex*up*) return 0 ;; esac ;;
+    nats-[0-9]) case $command in *" --config "*"/$1.conf") return 0 ;; esac ;;
     *)
+      service=${1%-[0-9]}
       case $command in
-        *"$1-service/target/quarkus-app/quarkus-run.jar"* | *"$1-service/target/$1-service-"*-runner*) return 0 ;;
+        *"$service-service/target/quarkus-app/quarkus-run.jar"* | *"$service-service/target/$service-service-"*-runner*) return 0 ;;
       esac
       ;;
   esac
@@ -70,7 +72,7 @@ end_process() { # end_process NAME PID: SIGTERM, and SIGKILL if it still runs af
   done
 }
 
-down() { # stops publisher, subscriber and broker, in this order; a ./culex up that still runs gets SIGTERM and stops them itself
+down() { # stops what was started last first: publisher, subscriber and broker; a ./culex up that still runs gets SIGTERM and stops them itself
   local file name pid processes found=
   for file in "$RUN_STATE_DIRECTORY"/*; do
     [ -f "$file" ] || continue

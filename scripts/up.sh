@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # ./culex up: builds stale services, then starts and stops three processes in order and shows their logs. With --native the
-# processes are the native executables.
+# processes are the native executables. With --cluster there are three brokers and three NATS servers (cluster.sh).
 
 HTTP_PORT=${CULEX_HTTP_PORT:-8888}
 TCP_PORT=${CULEX_TCP_PORT:-1883}
@@ -17,6 +17,7 @@ started=         # "name:pid:pid-of-its-log" of the running services, the last s
 signals=0        # Ctrl-C and SIGTERM so far
 quiet=           # only warnings and errors of the services are shown
 native=          # yes: start the native executables, not the jars
+cluster=         # yes: three brokers with a replicated log
 reason=          # the reason in a service's readiness response
 
 # --- ports -----------------------------------------------------------------------------------------------------------
@@ -144,8 +145,9 @@ prefix_lines() { # prefix_lines NAME COLOUR: stdin to stdout
   local prefix line
   prefix=$(coloured "$2" "$(printf '%-10s |' "$1")")
   while IFS= read -r line || [ -n "$line" ]; do
+    case $line in *' Healthcheck failed: '*) continue ;; esac # of NATS, while this script waits for it
     if [ -n "$quiet" ]; then
-      case $line in *' WARN '* | *' ERROR '* | *' FATAL '*) ;; *) continue ;; esac
+      case $line in *' WARN '* | *' ERROR '* | *' FATAL '* | *' [WRN] '* | *' [ERR] '* | *' [FTL] '*) ;; *) continue ;; esac
     fi
     printf '%s %s\n' "$prefix" "$line"
   done
@@ -157,7 +159,10 @@ start() { # start NAME COLOUR VARIABLE=VALUE...
   mkfifo "$pipe"
   prefix_lines "$name" "$colour" <"$pipe" &
   log_pid=$!
-  service_command "$name"
+  case $name in
+    nats-*) nats_command "$name" "$scratch/$name.conf" ;;
+    *) service_command "${name%-[0-9]}" ;;
+  esac
   env "$@" "${COMMAND[@]}" </dev/null >"$pipe" 2>&1 &
   started="$name:$!:$log_pid $started"
   run_state_add "$name" "$!"
@@ -172,13 +177,13 @@ pid_of() { # pid_of NAME
   done
 }
 
-await_ready() { # await_ready NAME PORT: returns 0 when the service is ready, 1 when it has ended, after READY_SECONDS and after Ctrl-C
-  local pid since=$SECONDS
+await_ready() { # await_ready NAME PORT [PATH]: returns 0 when the service is ready, 1 when it has ended, after READY_SECONDS and after Ctrl-C
+  local pid since=$SECONDS path=${3:-/q/health/ready}
   pid=$(pid_of "$1")
-  until http_ok "$2" /q/health/ready; do
+  until http_ok "$2" "$path"; do
     [ "$signals" -eq 0 ] || return 1
     runs "$pid" || return 1
-    reason=$(http_get "$2" /q/health/ready | tr -d '\0' | sed -n 's/.*"reason" *: *"\([^"]*\)".*/\1/p' | head -n 1)
+    reason=$(http_get "$2" "$path" | tr -d '\0' | sed -n 's/.*"reason" *: *"\([^"]*\)".*/\1/p' | head -n 1)
     case $reason in
       *credentials* | *login* | *'user name or password'*)
         note "the $1 cannot become ready: $reason"
@@ -202,10 +207,14 @@ broker_address() { # broker_address PREFIX: prints the variables that direct a c
   printf '%s' "$1_BROKER_HOST=127.0.0.1 $1_BROKER_PORT=$port"
 }
 
-start_all() {
+start_broker() {
   start broker 36 "QUARKUS_HTTP_PORT=$HTTP_PORT" "MQTT_TCP_PORT=$TCP_PORT" "QUARKUS_MANAGEMENT_PORT=$MANAGEMENT_PORT" \
     "MQTT_STORE_DIRECTORY=${MQTT_STORE_DIRECTORY:-$PWD/data}"
-  await_ready broker "$MANAGEMENT_PORT" || return 1
+  await_ready broker "$MANAGEMENT_PORT"
+}
+
+start_all() {
+  if [ -n "$cluster" ]; then start_cluster || return 1; else start_broker || return 1; fi
   # shellcheck disable=SC2046 # two words, none of them with a space
   start subscriber 33 "QUARKUS_HTTP_PORT=$SUBSCRIBER_PORT" $(broker_address READINGS)
   await_ready subscriber "$SUBSCRIBER_PORT" || return 1
@@ -216,8 +225,12 @@ start_all() {
 }
 
 show_page() { # prints the addresses, and sets the title of the terminal, which does not scroll away
-  note "health and metrics: http://localhost:$MANAGEMENT_PORT/q/health and /q/metrics"
-  note "the console for operators: http://localhost:$MANAGEMENT_PORT/console/"
+  if [ -n "$cluster" ]; then
+    show_cluster
+  else
+    note "health and metrics: http://localhost:$MANAGEMENT_PORT/q/health and /q/metrics"
+    note "the console for operators: http://localhost:$MANAGEMENT_PORT/console/"
+  fi
   note "the page: http://localhost:$HTTP_PORT/   (Enter shows this again, Ctrl-C stops all)"
   [ -z "$COLOURS" ] || printf '\033]0;Culex: http://localhost:%s/\007' "$HTTP_PORT"
 }
@@ -226,8 +239,8 @@ watch_all() { # returns 0 after Ctrl-C, 1 when a service has ended
   local entry pid
   while [ "$signals" -eq 0 ]; do
     for entry in $started; do
-      pid=${entry#*:}
-      runs "${pid%:*}" || return 1
+      pid=${entry#*:} pid=${pid%:*}
+      runs "$pid" || { [ -n "$cluster" ] && restart_replica "${entry%%:*}" "$pid"; } || return 1
     done
     if [ -t 0 ]; then
       # bash 3.2 waits for whole seconds only
@@ -238,14 +251,34 @@ watch_all() { # returns 0 after Ctrl-C, 1 when a service has ended
   done
 }
 
+exit_status() { # exit_status PID: the exit code of an ended service, into STATUS; also when it is asked again
+  eval "STATUS=\${exit_status_of_$1:-}"
+  [ -z "$STATUS" ] || return 0
+  STATUS=0
+  wait "$1" || STATUS=$?
+  eval "exit_status_of_$1=$STATUS"
+}
+
+start_again() { # start_again NAME COMMAND...: starts an ended service with the command, in its old place in the order of the stop
+  local name=$1 before=$started entry newest list=
+  shift
+  rm -f "$scratch/$name"
+  "$@"
+  newest=${started%% *}
+  for entry in $before; do
+    case $entry in "$name":*) entry=$newest ;; esac
+    list="$list $entry"
+  done
+  started=${list# }
+}
+
 report_ended_services() { # with their exit codes
-  local entry pid status
+  local entry pid
   for entry in $started; do
     pid=${entry#*:} pid=${pid%:*}
     runs "$pid" && continue
-    status=0
-    wait "$pid" || status=$?
-    note "the ${entry%%:*} ended by itself (exit code $status); stopping the others"
+    exit_status "$pid"
+    note "the ${entry%%:*} ended by itself (exit code $STATUS); stopping the others"
   done
 }
 
@@ -278,7 +311,7 @@ run() {
       report_ended_services
     fi
   fi
-  [ "$status" -ne 0 ] || note "stopping publisher, subscriber and broker"
+  [ "$status" -ne 0 ] || note "stopping publisher, subscriber and broker${cluster:+s, then NATS}"
   stop_all
   return "$status"
 }
@@ -289,11 +322,16 @@ up() {
     case $argument in
       --quiet) quiet=yes ;;
       --native) native=yes ;;
-      *) fail "the options of ./culex up are --quiet and --native; ./culex help lists the variables that change it" ;;
+      --cluster) cluster=yes ;;
+      *) fail "the options of ./culex up are --quiet, --native and --cluster; ./culex help lists the variables that change it" ;;
     esac
   done
   check_variables
   check_ports
+  if [ -n "$cluster" ]; then
+    find_nats
+    check_cluster_ports
+  fi
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/culex.XXXXXX")
   trap 'rm -rf "$scratch"' EXIT
   trap 'signals=$((signals + 1))' INT TERM HUP

@@ -70,10 +70,18 @@ imagePullSecrets: {{- toYaml . | nindent 2 }}
 topologySpreadConstraints:
   - maxSkew: 1
     topologyKey: {{ .values.topologySpread.topologyKey }}
-    whenUnsatisfiable: {{ .values.topologySpread.whenUnsatisfiable }}
+    whenUnsatisfiable: {{ if .isCluster }}DoNotSchedule{{ else }}{{ .values.topologySpread.whenUnsatisfiable }}{{ end }}
     labelSelector:
       matchLabels:
         app.kubernetes.io/name: {{ .name }}
+{{- if .isCluster }}
+  - maxSkew: 1
+    topologyKey: topology.kubernetes.io/zone
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels:
+        app.kubernetes.io/name: {{ .name }}
+{{- end }}
 {{- end }}
 {{- end }}
 

@@ -46,7 +46,7 @@ const charts = [
 
 export async function show(place) {
   const grid = make("div.charts");
-  place.append(make("h2", {}, say("broker")), grid);
+  place.append(make("h2", {}, say("broker")), ...(await replica()), grid);
   showCommand("./culex", "ctl", "limits");
   await history(grid);
   await section(place, "listeners", (answer) =>
@@ -66,6 +66,21 @@ export async function show(place) {
       say("noBans"),
     ),
   );
+}
+
+/** The line about this broker as a replica; none for a broker without a cluster. */
+async function replica() {
+  const state = await call("GET", "cluster");
+  if (state.role === "single") {
+    return [];
+  }
+  const about = say(state.role === "owner" ? "replicaOwner" : "replicaStandby", {
+    replica: state.replica,
+    owner: state.owner ?? "-",
+    lag: number(state.lag),
+    log: bytes(state.logBytes),
+  });
+  return [make("p.hint", {}, state.trouble === undefined ? about : `${about} ${state.trouble}`)];
 }
 
 function until(ban) {

@@ -2,11 +2,11 @@ package culex.broker;
 
 import culex.broker.admin.KeysFile;
 import culex.broker.boot.SecurityDoctor;
+import culex.broker.boot.StoreTransfer;
 import culex.broker.ctl.Ctl;
 import culex.broker.security.AclCheck;
 import culex.broker.security.BansFile;
 import culex.broker.security.UsersFile;
-import culex.broker.store.rocksdb.StoreCommand;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
@@ -34,7 +34,7 @@ public final class BrokerMain {
             case "ctl" -> Ctl.main(withoutFirst(arguments));
             case "acl" -> AclCheck.main(withoutFirst(arguments));
             case "doctor" -> SecurityDoctor.main(withoutFirst(arguments));
-            case "store" -> StoreCommand.main(withoutFirst(arguments));
+            case "store" -> StoreTransfer.main(withoutFirst(arguments));
             default -> Quarkus.run(arguments);
         }
     }

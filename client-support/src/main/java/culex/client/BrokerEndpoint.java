@@ -39,7 +39,8 @@ public record BrokerEndpoint(
                 .executorConfig(
                         MqttClientExecutorConfig.builder().nettyThreads(threads).build())
                 .addDisconnectedListener(context -> {
-                    // disconnect() has its own future for a connection that this side closes.
+                    // When this side closes the connection, the future of disconnect() reports it, and no callback is
+                    // needed.
                     if (context.getSource() != MqttDisconnectSource.USER) {
                         onDisconnected.accept(context.getCause());
                     }

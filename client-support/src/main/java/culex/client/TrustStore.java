@@ -17,6 +17,9 @@ import javax.net.ssl.TrustManagerFactory;
 /** Reads a file of trusted certificates. */
 public final class TrustStore {
 
+    /** The type of a PEM file. */
+    public static final String PEM = "PEM";
+
     private static final String PEM_BEGIN = "-----BEGIN CERTIFICATE-----";
 
     private TrustStore() {}
@@ -32,9 +35,27 @@ public final class TrustStore {
         } catch (NoSuchFileException _) {
             throw new ConfigurationException("Wrong settings: " + setting + ": there is no file " + file);
         } catch (IOException | GeneralSecurityException unreadable) {
-            throw new ConfigurationException(
-                    ("Wrong settings: " + setting + " cannot be read: " + file + ": " + unreadable.getMessage())
-                            .replaceAll("\\R", " "));
+            throw unreadable(setting, file, unreadable);
+        }
+    }
+
+    private static ConfigurationException unreadable(String setting, String file, Exception why) {
+        return new ConfigurationException(
+                ("Wrong settings: " + setting + " cannot be read: " + file + ": " + why.getMessage())
+                        .replaceAll("\\R", " "));
+    }
+
+    /**
+     * Reads the file that a setting names, and returns its type: {@link #PEM}, {@code JKS} or {@code PKCS12}.
+     *
+     * @throws ConfigurationException with a one-line message, if the file cannot be read
+     */
+    public static String typeOfSetting(String setting, String file, Optional<String> password) {
+        ofSetting(setting, file, password);
+        try {
+            return type(Path.of(file), Files.readAllBytes(Path.of(file)));
+        } catch (IOException unreadable) {
+            throw unreadable(setting, file, unreadable);
         }
     }
 
@@ -46,15 +67,21 @@ public final class TrustStore {
      */
     static TrustManagerFactory read(Path file, Optional<String> password) throws IOException, GeneralSecurityException {
         byte[] content = Files.readAllBytes(file);
-        KeyStore store = new String(content, StandardCharsets.ISO_8859_1).contains(PEM_BEGIN)
-                ? fromPem(content)
-                : fromKeyStore(file, content, password);
+        String type = type(file, content);
+        KeyStore store = type.equals(PEM) ? fromPem(content) : fromKeyStore(type, content, password);
         if (store.size() == 0) {
             throw new GeneralSecurityException("no certificate in it");
         }
         var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         return factory;
+    }
+
+    private static String type(Path file, byte[] content) {
+        if (new String(content, StandardCharsets.ISO_8859_1).contains(PEM_BEGIN)) {
+            return PEM;
+        }
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(".jks") ? "JKS" : "PKCS12";
     }
 
     private static KeyStore fromPem(byte[] content) throws IOException, GeneralSecurityException {
@@ -69,10 +96,9 @@ public final class TrustStore {
         return store;
     }
 
-    private static KeyStore fromKeyStore(Path file, byte[] content, Optional<String> password)
+    private static KeyStore fromKeyStore(String type, byte[] content, Optional<String> password)
             throws IOException, GeneralSecurityException {
-        boolean jks = file.toString().toLowerCase(Locale.ROOT).endsWith(".jks");
-        KeyStore store = KeyStore.getInstance(jks ? "JKS" : "PKCS12");
+        KeyStore store = KeyStore.getInstance(type);
         store.load(
                 new ByteArrayInputStream(content),
                 password.map(String::toCharArray).orElse(null));

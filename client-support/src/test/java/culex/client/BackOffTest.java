@@ -73,7 +73,7 @@ class BackOffTest {
     }
 
     @Test
-    void constantDelayIsNotIncreased() {
+    void backOffWithTheMaximumEqualToTheMinimumKeepsItsDelay() {
         var backOff = new BackOff(Duration.ofNanos(1), Duration.ofNanos(1), new SplittableRandom(1));
         assertEquals(Duration.ofNanos(1), backOff.next());
         assertEquals(Duration.ofNanos(1), backOff.next());

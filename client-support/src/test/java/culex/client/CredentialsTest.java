@@ -13,7 +13,7 @@ class CredentialsTest {
     private static final ByteBuffer SECRET = ByteBuffer.wrap("geheim ü".getBytes(StandardCharsets.UTF_8));
 
     @Test
-    void anonymousCredentialsGiveNoLogin() {
+    void credentialsWithoutUserNameAndPasswordSendNoneInConnect() {
         var anonymous = new Credentials(Optional.empty(), Optional.empty());
         assertTrue(anonymous.isAnonymous());
         assertTrue(anonymous.forMqtt5().isEmpty());
@@ -21,7 +21,7 @@ class CredentialsTest {
     }
 
     @Test
-    void loginHasUserNameAndPassword() {
+    void userNameAndPasswordAreSentInConnect() {
         var credentials = new Credentials(Optional.of("alice"), Optional.of("geheim ü"));
         var mqtt5 = credentials.forMqtt5().orElseThrow();
         assertEquals("alice", mqtt5.getUsername().orElseThrow().toString());
@@ -32,21 +32,21 @@ class CredentialsTest {
     }
 
     @Test
-    void userNameAloneGivesALoginWithoutAPassword() {
+    void userNameIsSentWithoutAPasswordIfNoneIsConfigured() {
         var credentials = new Credentials(Optional.of("alice"), Optional.empty());
         assertTrue(credentials.forMqtt5().orElseThrow().getPassword().isEmpty());
         assertTrue(credentials.forMqtt3().orElseThrow().getPassword().isEmpty());
     }
 
     @Test
-    void passwordWithoutUserNameIsOnlyForMqtt5() {
+    void passwordWithoutAUserNameIsSentInMqtt5Only() {
         var credentials = new Credentials(Optional.empty(), Optional.of("geheim ü"));
         assertEquals(SECRET, credentials.forMqtt5().orElseThrow().getPassword().orElseThrow());
         assertTrue(credentials.forMqtt3().isEmpty());
     }
 
     @Test
-    void textDoesNotContainThePassword() {
+    void credentialsPrintedAsTextDoNotContainThePassword() {
         assertFalse(new Credentials(Optional.of("alice"), Optional.of("hunter2"))
                 .toString()
                 .contains("hunter2"));

@@ -71,7 +71,8 @@ class FailureTextTest {
         "MQTT_3_1_1, 20020004, bad user name or password",
         "MQTT_3_1_1, 20020005, not authorized",
     })
-    void rejectedCredentialsNameTheSettings(ProtocolVersion version, String connack, String words) throws Exception {
+    void failureTextForRejectedCredentialsNamesTheSettings(ProtocolVersion version, String connack, String words)
+            throws Exception {
         assertEquals(
                 "the broker rejected the login (" + words
                         + "); check sensor.credentials.username and sensor.credentials.password",
@@ -79,7 +80,7 @@ class FailureTextTest {
     }
 
     @Test
-    void otherConnectFailuresNameTheReason() throws Exception {
+    void failureTextForOtherConnectFailuresNamesTheReason() throws Exception {
         assertEquals(
                 "the broker rejected the connection (server unavailable)",
                 failureAgainstResponse(HexFormat.of().parseHex("20020003"), ProtocolVersion.MQTT_3_1_1, Transport.TCP));
@@ -91,7 +92,7 @@ class FailureTextTest {
     }
 
     @Test
-    void unreachableBrokerIsDescribed() throws Exception {
+    void failureTextNamesTheBrokerThatCannotBeReached() throws Exception {
         int port;
         try (var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = closed.getLocalPort();
@@ -113,7 +114,7 @@ class FailureTextTest {
     }
 
     @Test
-    void serverWithoutTlsIsDescribed() throws Exception {
+    void failureTextSaysThatTheServerDoesNotSupportTls() throws Exception {
         String failure = failureAgainstResponse(
                 "plain text, and no handshake".getBytes(StandardCharsets.US_ASCII),
                 ProtocolVersion.MQTT_5,

@@ -3,6 +3,7 @@ package culex.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,19 @@ class TrustStoreTest {
     void pkcs12AndJksTrustStoresAreLoaded() throws Exception {
         assertTrustsTheCertificate(TrustStore.read(keyStore("PKCS12", "trust.p12"), Optional.of("changeit")));
         assertTrustsTheCertificate(TrustStore.read(keyStore("JKS", "trust.jks"), Optional.of("changeit")));
+    }
+
+    @Test
+    void typeOfATrustStoreComesFromItsContentAndName() throws Exception {
+        Optional<String> password = Optional.of("changeit");
+        assertEquals("PKCS12", typeOf(keyStore("PKCS12", "trust.p12"), password));
+        assertEquals("JKS", typeOf(keyStore("JKS", "trust.jks"), password));
+        Path absent = directory.resolve("absent.pem");
+        assertThrows(ConfigurationException.class, () -> typeOf(absent, password));
+    }
+
+    private static String typeOf(Path file, Optional<String> password) {
+        return TrustStore.typeOfSetting("trust-store", file.toString(), password);
     }
 
     @Test

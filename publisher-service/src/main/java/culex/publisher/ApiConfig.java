@@ -19,7 +19,7 @@ public interface ApiConfig {
     /** Origins of pages on other hosts that may use the HTTP API in a browser, such as {@code http://localhost:9000}; none by default. */
     Optional<List<String>> allowedOrigins();
 
-    /** Who may read. */
+    /** The callers who may read. */
     enum View {
         /** Everybody who reaches the HTTP port. */
         EVERYBODY,

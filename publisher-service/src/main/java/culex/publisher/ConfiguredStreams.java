@@ -70,7 +70,7 @@ final class ConfiguredStreams {
     }
 
     /** Returns the status messages; none without a topic for them. */
-    static StatusSettings status(SensorConfig.Status config) {
+    static StatusSettings status(StatusConfig config) {
         return config.topic()
                 .map(topic -> new StatusSettings(
                         Optional.of(message(topic, config.birth(), config.qos())),
@@ -79,13 +79,13 @@ final class ConfiguredStreams {
     }
 
     /** Returns how sensors get commands; empty without a topic for them. */
-    static Optional<CommandSettings> commands(SensorConfig.Command config) {
+    static Optional<CommandSettings> commands(CommandConfig config) {
         return config.topic()
                 .map(topic -> new CommandSettings(topic, config.responseTopic(), config.qos(), config.intervalMin()));
     }
 
     /** Returns the recording that is replayed; empty without a file. */
-    static Optional<RecordingSettings> recording(SensorConfig.Replay config) {
+    static Optional<RecordingSettings> recording(ReplayConfig config) {
         return config.file()
                 .map(file -> new RecordingSettings(
                         Path.of(file),

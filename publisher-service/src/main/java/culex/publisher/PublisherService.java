@@ -35,7 +35,7 @@ public class PublisherService {
         return SensorSettings.of(sensorConfig);
     }
 
-    /** The simulation that ./culex simulate asks for with a system property; it does nothing otherwise. */
+    /** The simulation of ./culex simulate, which a system property requests; without that property, an object that does nothing. */
     @Produces
     @Singleton
     Simulation simulation(SensorSettings settings, FleetMetrics metrics) {
@@ -86,8 +86,8 @@ public class PublisherService {
 
     void onStart(@Observes StartupEvent event, SensorSettings settings, Fleets fleets, Simulation simulation) {
         if (Boolean.getBoolean("culex.check-settings")) {
-            // The caller wanted only the settings checked, and they are valid. Nothing has been started that would have
-            // to be stopped.
+            // The caller requested only a check of the settings, and they are valid. Nothing has been started yet that
+            // must be stopped.
             Runtime.getRuntime().halt(0);
         }
         if (Boolean.getBoolean("culex.dry-run")) {

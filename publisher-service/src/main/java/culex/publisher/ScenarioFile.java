@@ -13,7 +13,10 @@ import java.nio.file.Path;
 /** Reads the file of a scenario. */
 final class ScenarioFile {
 
-    /** The limit of the YAML parser in code points, so that one error reports every file that is too large. */
+    /**
+     * Maximum size of the file in bytes. Equal to the limit of the YAML parser, which counts characters, so that every file that is too large
+     * gets the same error.
+     */
     private static final long BYTES_MAX = 3_145_728;
 
     private ScenarioFile() {}

@@ -8,7 +8,6 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -34,7 +33,7 @@ public interface SensorConfig {
     /** Template of the payload, with fields such as {@code {id}} and {@code {sine:20,5,60s}}, see docs/publisher.md; default: the tutorial's. */
     Optional<String> payload();
 
-    /** Format of the payload: {@code text}, or {@code binary} for a template whose fields have types. */
+    /** Format of the payload: {@code text}, {@code binary} for a template whose fields have types, or {@code cbor} for one that is JSON. */
     @WithDefault("text")
     PayloadFormat payloadFormat();
 
@@ -42,13 +41,13 @@ public interface SensorConfig {
     Map<String, Stream> streams();
 
     /** Status message of each sensor: online, or offline when it is not connected. */
-    Status status();
+    StatusConfig status();
 
     /** Commands to the sensors, see docs/publisher.md. */
-    Command command();
+    CommandConfig command();
 
     /** A recording that is sent again in place of readings, see docs/publisher.md. */
-    Replay replay();
+    ReplayConfig replay();
 
     /** Simulated faults, such as {@code dropout=1%/30s,spike=0.1%,stuck=0.05%/5m,duplicate=0.1%}, see docs/publisher.md; none by default. */
     Optional<String> faults();
@@ -95,7 +94,7 @@ public interface SensorConfig {
     WaveformKind waveform();
 
     /** The shape of the waveforms other than {@code tutorial}. */
-    Signal signal();
+    SignalConfig signal();
 
     /** User name and password of the sensors. */
     Credentials credentials();
@@ -161,84 +160,6 @@ public interface SensorConfig {
 
         /** Whether messages are retained; default: {@code sensor.retain}. */
         Optional<Boolean> retain();
-    }
-
-    /** Status message of each sensor: online, or offline when it is not connected. */
-    interface Status {
-        /** Topic of the status message, which is retained; {@code {id}} becomes the sensor's number; no status message by default. */
-        Optional<String> topic();
-
-        /** Template of the payload that a sensor publishes after each connect. */
-        @WithDefault("online")
-        String birth();
-
-        /** Template of the payload of the sensor's Will, which it also publishes before it disconnects. */
-        @WithDefault("offline")
-        String will();
-
-        /** Quality of service of the status message and the Will. */
-        @WithDefault("1")
-        int qos();
-    }
-
-    /** Commands to the sensors, see docs/publisher.md. */
-    interface Command {
-        /** Topic that each sensor subscribes to for commands; {@code {id}} becomes the sensor's number; no commands by default. */
-        Optional<String> topic();
-
-        /** Topic of the responses to commands without a Response Topic, such as all of MQTT 3.1.1; no such responses by default. */
-        Optional<String> responseTopic();
-
-        /** Quality of service of the subscription and of the responses. */
-        @WithDefault("1")
-        int qos();
-
-        /** The shortest interval that a command may ask for. */
-        @WithDefault("100ms")
-        Duration intervalMin();
-    }
-
-    /** A recording that is sent again in place of readings, see docs/publisher.md. */
-    interface Replay {
-        /** File of the recording, JSON lines or CSV, compressed if its name ends with .gz; no replay by default. */
-        Optional<String> file();
-
-        /** How many times faster than recorded, 0.001 to 1,000,000, or {@code max}: as fast as the broker takes the messages. */
-        @WithDefault("1")
-        String speed();
-
-        /** Whether the recording begins again at its end. */
-        @WithDefault("false")
-        boolean loop();
-
-        /** Change of the topics, {@code FROM=TO}: FROM at the beginning of a topic becomes TO, {@code =TO} puts TO before each; none by default. */
-        Optional<String> topic();
-    }
-
-    /** The shape of the waveforms other than {@code tutorial}. */
-    interface Signal {
-        /** Seed of the random numbers; sensor n uses seed + n, so the same seed repeats a run. */
-        @WithDefault("1")
-        long seed();
-
-        /** Time of the sensors' clocks at the first message, such as 2026-01-01T00:00:00Z, which makes times repeatable, too; default: now. */
-        Optional<Instant> start();
-
-        /** The value around which a waveform moves. */
-        @WithDefault("20")
-        double mean();
-
-        /** The largest distance from the mean, without noise. */
-        @WithDefault("5")
-        double amplitude();
-
-        /** Duration of one full wave. */
-        @WithDefault("60s")
-        Duration period();
-
-        /** Standard deviation of the noise; of a random walk: of one step. */
-        @WithDefault("0.1")
-        double noise();
     }
 
     /** User name and password of the sensors. */

@@ -26,7 +26,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * The checked settings.
  *
- * @param base the fleet that the settings describe, which says what a scenario leaves open
+ * @param base the fleet that the settings describe, which has the values that a scenario does not define
  * @param fleet how the sensors connect, what they send, and when
  * @param scenario the file that describes the fleet; empty if the settings do
  * @param exitWhenDone whether the service exits after the last message

@@ -167,7 +167,7 @@ class FleetAgainstBrokerTest {
 
     @ParameterizedTest
     @CsvSource({"5", "3.1.1"})
-    void statusTopicShowsABirthAndAfterALostConnectionTheWill(String version) throws Exception {
+    void statusTopicHasTheBirthMessageAndAfterALostConnectionTheWill(String version) throws Exception {
         String topic = "status/" + version;
         try (var relay = new TcpRelay(BROKER.httpPort());
                 var receiver = new Receiver(BROKER.tcpPort(), topic)) {
@@ -237,7 +237,7 @@ class FleetAgainstBrokerTest {
 
     @ParameterizedTest
     @CsvSource({"ws", "tcp"})
-    void readingsOfAHalfOpenConnectionArriveAfterTheReconnect(String transport) {
+    void readingsTakenDuringAHalfOpenConnectionArriveAfterTheReconnect(String transport) {
         String topic = "half-open/" + transport;
         try (var receiver = new Receiver(BROKER.tcpPort(), topic + "/#")) {
             var done = fleet(
@@ -292,7 +292,7 @@ class FleetAgainstBrokerTest {
     /** The MQTT client starts a new flow of messages with each new session, and continues the flow of a session that is present. */
     @ParameterizedTest
     @CsvSource({"5, 0s", "5, 60s", "3.1.1, 0s", "3.1.1, 60s"})
-    void sensorTakesCommandsOnceBeforeAndAfterItsConnectionWasCut(String version, String sessionExpiry)
+    void sensorExecutesEachCommandOnceBeforeAndAfterALostConnection(String version, String sessionExpiry)
             throws Exception {
         String topic = "commands/" + version + "/" + sessionExpiry;
         try (var relay = new TcpRelay(BROKER.httpPort());

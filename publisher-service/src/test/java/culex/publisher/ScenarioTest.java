@@ -162,7 +162,7 @@ class ScenarioTest {
     }
 
     @Test
-    void missingKeysComeFromTheGroupAndThenFromTheSettings() {
+    void missingKeysOfAStreamAreTakenFromItsGroupAndThenFromTheSettings() {
         FleetSettings fleet = read(FULL);
         StreamSettings state = fleet.groups().getFirst().streams().getLast();
         assertEquals(1, state.qos());
@@ -221,7 +221,7 @@ class ScenarioTest {
         unit: bar | unit: bar, unit: psi | line 26, column 95: unit stands twice
         name: Everything | name: [ | line 3, column 6: expected ',' or ']', but got :
         """)
-    void wrongScenarioIsReportedWithLineAndColumn(String right, String wrong, String message) {
+    void invalidScenarioIsReportedWithLineAndColumn(String right, String wrong, String message) {
         String text = FULL.replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(wrong));
         var error = assertThrows(ScenarioException.class, () -> read(text));
         assertEquals(message, error.getMessage());
@@ -239,7 +239,7 @@ class ScenarioTest {
     }
 
     @Test
-    void scenarioThatIsRepeatedNeedsTime() {
+    void repeatedScenarioWhoseStagesTakeNoTimeIsRejected() {
         String text = "groups: [{name: a, devices: 1, streams: [{topic: t}]}]\nstages: [{rampUp: 0s}]\nrepeat: forever";
         var error = assertThrows(ScenarioException.class, () -> read(text));
         assertEquals("line 2, column 9: stages take no time and cannot be repeated", error.getMessage());
@@ -250,7 +250,7 @@ class ScenarioTest {
         payload: &p '%s' | {topic: t, payload: *p}
         payload: x       | &s [*s]
         """)
-    void scenarioThatItsAliasesMakeTooLargeIsRejected(String payload, String repeated) {
+    void scenarioThatYamlAliasesExpandBeyondTheLimitIsRejected(String payload, String repeated) {
         String text = "groups: [{name: a, devices: 1, streams: [{topic: t, "
                 + payload.formatted("x".repeat(100_000))
                 + "}"
@@ -273,7 +273,7 @@ class ScenarioTest {
     }
 
     @Test
-    void emptyAndForeignFilesAreReported() {
+    void emptyFileAndFileThatIsNoScenarioAreReported() {
         assertThrows(ScenarioException.class, () -> read(""));
         assertThrows(ScenarioException.class, () -> read("- a\n- b"));
         assertThrows(ScenarioException.class, () -> read("\t{"));
@@ -304,7 +304,7 @@ class ScenarioTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void everyStreamOfAnExampleGivesTheSameMessagesInEachRun(Path example) throws IOException {
+    void everyStreamOfAnExampleScenarioSendsTheSameMessagesInEachRun(Path example) throws IOException {
         String text = Files.readString(example).replaceFirst("(?m)^groups:", "start: 2026-01-01T00:00:00Z\ngroups:");
         FleetSettings fleet = read(text);
         List<String> messages = Preview.of(fleet, 20);

@@ -129,7 +129,7 @@ class SensorSettingsTest {
     }
 
     @Test
-    void furtherStreamsComeFromEnvironmentVariables() {
+    void streamsMayBeConfiguredByEnvironmentVariables() {
         var config = SensorConfigs.environment(Map.of(
                 "SENSOR_TOPIC", "a/{id}",
                 "SENSOR_PAYLOAD", "{id}",
@@ -156,7 +156,7 @@ class SensorSettingsTest {
     }
 
     @Test
-    void wrongStreamsAndTemplatesAreReportedInOneLine() {
+    void invalidStreamsAndTemplatesAreReportedInOneLine() {
         var error = assertThrows(
                 ConfigurationException.class,
                 () -> SensorConfigs.settings(
@@ -178,7 +178,7 @@ class SensorSettingsTest {
     }
 
     @Test
-    void wrongSettingsOfTheApiAreReportedInOneLine() {
+    void invalidSettingsOfTheApiAreReportedInOneLine() {
         var error = assertThrows(
                 ConfigurationException.class,
                 () -> SensorConfigs.settings(

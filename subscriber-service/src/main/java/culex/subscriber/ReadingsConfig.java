@@ -60,7 +60,7 @@ public interface ReadingsConfig {
     int maximumPacketSize();
 
     /**
-     * Where messages are stored, separated by commas: {@code log}, {@code file}, {@code audit}, {@code http}, {@code influx}, {@code postgres}, {@code gauges}; a message is acknowledged when all of them
+     * Where messages are stored, separated by commas: {@code log}, {@code file}, {@code audit}, {@code http}, {@code influx}, {@code postgres}, {@code kafka}, {@code gauges}; a message is acknowledged when all of them
      * have stored it.
      */
     @WithDefault("log")
@@ -119,6 +119,9 @@ public interface ReadingsConfig {
 
     /** Where the sink {@code postgres} inserts messages. */
     PostgresConfig postgres();
+
+    /** Where the sink {@code kafka} sends messages. */
+    KafkaConfig kafka();
 
     /** Which values the sink {@code gauges} shows. */
     GaugesConfig gauges();

@@ -102,7 +102,7 @@ public class ReadingsListener {
         return pipeline.skip(message, bytes);
     }
 
-    /** Counts what happens to the messages, and ends the service when a sink is broken. */
+    /** Counts the results of the messages, and ends the service when a sink has ended with an error. */
     private record Outcome(ReadingsMetrics metrics, ConnectionState state) implements Pipeline.Listener {
         @Override
         public void stored() {

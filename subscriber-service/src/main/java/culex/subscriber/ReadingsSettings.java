@@ -9,6 +9,7 @@ import culex.subscriber.sink.file.FileSettings;
 import culex.subscriber.sink.gauges.GaugesSettings;
 import culex.subscriber.sink.http.HttpSettings;
 import culex.subscriber.sink.influx.InfluxSettings;
+import culex.subscriber.sink.kafka.KafkaSettings;
 import culex.subscriber.sink.postgres.PostgresSettings;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param http settings of the HTTP sink, if it is selected
  * @param influx settings of the InfluxDB sink, if it is selected
  * @param postgres settings of the PostgreSQL sink, if it is selected
+ * @param kafka settings of the Kafka sink, if it is selected
  * @param gauges settings of the gauges, if they are selected
  * @param onFailure what the service does with a message that could not be handled
  * @param log how messages are written to the log
@@ -47,6 +49,7 @@ public record ReadingsSettings(
         Optional<HttpSettings> http,
         Optional<InfluxSettings> influx,
         Optional<PostgresSettings> postgres,
+        Optional<KafkaSettings> kafka,
         Optional<GaugesSettings> gauges,
         FailurePolicy onFailure,
         LogSettings log,

@@ -7,6 +7,7 @@ import culex.subscriber.sink.file.FileSink;
 import culex.subscriber.sink.gauges.GaugesSink;
 import culex.subscriber.sink.http.HttpSink;
 import culex.subscriber.sink.influx.InfluxSink;
+import culex.subscriber.sink.kafka.KafkaSink;
 import culex.subscriber.sink.postgres.PostgresSink;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -18,7 +19,7 @@ final class SelectedSinks {
 
     private SelectedSinks() {}
 
-    /** Creates them; {@code exit} ends the service with an exit code. */
+    /** Creates the selected sinks; {@code exit} ends the service with an exit code. */
     static List<Sink> create(ReadingsSettings settings, MeterRegistry registry, IntConsumer exit) {
         return settings.sinks().stream()
                 .map(kind -> sink(kind, settings, registry, exit))
@@ -34,6 +35,7 @@ final class SelectedSinks {
             case INFLUX -> new InfluxSink(settings.influx().orElseThrow());
             case GAUGES -> new GaugesSink(settings.gauges().orElseThrow(), registry, System::nanoTime);
             case POSTGRES -> new PostgresSink(settings.postgres().orElseThrow());
+            case KAFKA -> new KafkaSink(settings.kafka().orElseThrow());
         };
     }
 }

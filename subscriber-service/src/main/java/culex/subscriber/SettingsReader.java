@@ -73,6 +73,7 @@ final class SettingsReader {
                 remote.http(),
                 remote.influx(),
                 new PostgresSettingsReader(config.postgres(), sinks.sinks()).postgres(),
+                new KafkaSettingsReader(config.kafka(), sinks.sinks()).kafka(),
                 sinks.gauges(),
                 failurePolicy(connection),
                 sinks.log(),

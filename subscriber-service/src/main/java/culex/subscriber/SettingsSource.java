@@ -34,8 +34,8 @@ public class SettingsSource {
     // Runs before the connectors, which start at LIBRARY_BEFORE.
     void onStart(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
         if (Boolean.getBoolean("culex.check-settings")) {
-            // The caller wanted only the settings checked, and they are valid. Nothing has been started that would have
-            // to be stopped.
+            // The caller requested only a check of the settings, and they are valid. Nothing has been started yet that
+            // must be stopped.
             Runtime.getRuntime().halt(0);
         }
     }

@@ -19,6 +19,8 @@ public enum SinkKind {
     INFLUX,
     /** A table of PostgreSQL. */
     POSTGRES,
+    /** Topics of Kafka. */
+    KAFKA,
     /** Values of payloads as gauges of Prometheus; stores nothing. */
     GAUGES;
 

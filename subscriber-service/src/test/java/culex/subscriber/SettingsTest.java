@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.client.ProtocolVersion;
+import culex.subscriber.sink.kafka.KafkaSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
@@ -78,7 +79,7 @@ class SettingsTest {
             version=3.1.1|credentials.password=x; readings.credentials.password is set without readings.credentials.username, which MQTT 3.1.1 forbids
             reconnect.delay-max=10ms; readings.reconnect.delay-max is shorter than readings.reconnect.delay-min
             tls.trust-store=x.pem; readings.tls.trust-store is set, but readings.broker.transport is ws, which has no TLS
-            sinks=log,foo; readings.sinks names 'foo', but there are only log, file, audit, http, influx, postgres, gauges
+            sinks=log,foo; readings.sinks names 'foo', but there are only log, file, audit, http, influx, postgres, kafka, gauges
             sinks=log,log; readings.sinks names 'log' twice
             sinks=file; readings.sinks names the sink file, which needs readings.file.path
             file.path=x.jsonl; readings.file.path is set, but readings.sinks does not name the sink file
@@ -115,6 +116,18 @@ class SettingsTest {
             sinks=postgres|postgres.url=jdbc:postgresql://h/d|postgres.columns=time:double; readings.postgres.columns: there is already a column time
             sinks=postgres|postgres.url=jdbc:postgresql://h/d|postgres.columns=a:real; readings.postgres.columns: 'a:real' has the type real, but there are only double, bigint, boolean, text and timestamp
             sinks=postgres|postgres.url=jdbc:postgresql://h/d|postgres.columns=A:double; readings.postgres.columns: 'A:double' is not name:type:path, with a name of lower-case letters, digits and underscores
+            sinks=kafka; readings.sinks names the sink kafka, which needs readings.kafka.servers
+            kafka.servers=localhost:9092; readings.kafka.servers is set, but readings.sinks does not name the sink kafka
+            sinks=kafka|kafka.servers=localhost:9092,h:99999; readings.kafka.servers: 'h:99999' is not a server such as localhost:9092
+            sinks=kafka|kafka.servers=kafka://h:9092; readings.kafka.servers: 'kafka://h:9092' is not a server such as localhost:9092
+            sinks=kafka|kafka.servers=h:1|kafka.topic=a/b; readings.kafka.topic must be a name of letters, digits, dots, underscores and hyphens, of 249 characters at most
+            sinks=kafka|kafka.servers=h:1|kafka.routes=a/#/b=c; readings.kafka.routes: 'a/#/b=c' does not begin with a topic filter: Topic filter [a/#/b] contains misplaced wildcard characters. Multi level wildcard (#) must be the last character.
+            sinks=kafka|kafka.servers=h:1|kafka.timeout=10ms; readings.kafka.timeout must be from 1 s to 1 h
+            sinks=kafka|kafka.servers=h:1|kafka.record-bytes-max=100; readings.kafka.record-bytes-max is 100, but must be from 1024 to 268435456
+            sinks=kafka|kafka.servers=h:1|kafka.username=u; readings.kafka.username or readings.kafka.password is set, but readings.kafka.security-protocol is plaintext, which has no login
+            sinks=kafka|kafka.servers=h:1|kafka.security-protocol=sasl-ssl|kafka.username=u; readings.kafka.security-protocol is sasl-ssl, which needs readings.kafka.username and readings.kafka.password
+            sinks=kafka|kafka.servers=h:1|kafka.trust-store=x.pem; readings.kafka.trust-store is set, but readings.kafka.security-protocol is plaintext, which has no TLS
+            sinks=kafka|kafka.servers=h:1|kafka.security-protocol=ssl|kafka.trust-store=absent.pem; readings.kafka.trust-store: there is no file absent.pem
             broker.transport=wss|tls.trust-store=absent.pem; readings.tls.trust-store: there is no file absent.pem
             """)
     void invalidSettingIsRejectedInOneLine(String properties, String line) {
@@ -141,6 +154,19 @@ class SettingsTest {
                         + "|postgres.password=hunter2|postgres.key=seq,property:id|postgres.columns=temp:double:meta.temp,unit:text");
         assertEquals(2, settings.postgres().orElseThrow().columns().size());
         assertTrue(settings.postgres().orElseThrow().key().isPresent());
+        assertFalse(settings.toString().contains("hunter2"));
+    }
+
+    @Test
+    void settingsOfKafkaAreReadAndItsPasswordIsNotPrinted(@TempDir Path directory) throws IOException {
+        Path password = Files.writeString(directory.resolve("password"), "hunter2\n");
+        ReadingsSettings settings = read("sinks=kafka|kafka.servers=[::1]:9092,kafka-2:9092|kafka.routes=plant/#=plant"
+                + "|kafka.security-protocol=SASL_SSL|kafka.sasl-mechanism=plain|kafka.username=u|kafka.password-file="
+                + password);
+        KafkaSettings kafka = settings.kafka().orElseThrow();
+        assertEquals(List.of("[::1]:9092", "kafka-2:9092"), kafka.servers());
+        assertEquals("plant", kafka.routes().getFirst().topic());
+        assertEquals("hunter2", kafka.login().orElseThrow().password());
         assertFalse(settings.toString().contains("hunter2"));
     }
 

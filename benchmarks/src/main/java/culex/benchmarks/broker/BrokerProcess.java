@@ -133,7 +133,7 @@ public final class BrokerProcess implements AutoCloseable {
                 .orElse(0);
     }
 
-    /** The process. */
+    /** The process ID. */
     public long pid() {
         return process.pid();
     }

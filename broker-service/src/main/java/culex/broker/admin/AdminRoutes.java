@@ -28,20 +28,21 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes of the admin API, all under {@link #ROOT} on the management port. Each is handled on a worker thread, after the role of its
- * caller was checked, and each change is a line of the audit log.
+ * The routes of the admin API, all under {@link #ROOT} on the management port. A worker thread handles each request after the role of the caller
+ * was checked. The audit log has a line for each change.
  */
 @Singleton
 public final class AdminRoutes {
-    /** The beginning of every path. */
+    /** The prefix of all paths. */
     public static final String ROOT = "/api/v1";
 
-    /** The largest body of a request. */
+    /** Maximum size of the body of a request, in bytes. */
     public static final long BODY_BYTES_MAX = 1 << 20;
 
     /**
-     * More requests at a time would use up memory and the worker threads, which health needs, too. Callers with and without a key have so
-     * many each, so that the latter cannot shut out the former.
+     * Maximum number of concurrent requests; further ones are rejected. Without it, requests would use up the memory and the worker threads,
+     * which health checks need, too. The maximum applies separately to callers with a key and without one, so that the latter cannot keep out
+     * the former.
      */
     private static final int REQUESTS_MAX = 8;
 
@@ -56,7 +57,7 @@ public final class AdminRoutes {
     /** Maximum number of characters of a path and query in the audit log; HTTP servers accept no longer ones. */
     private static final int AUDITED_MAX = 8192;
 
-    /** The methods whose bodies are read. No other body is read, because everybody may send a request that changes nothing. */
+    /** The HTTP methods whose bodies are read. Requests with other methods may come from callers without a key, so their bodies are not read. */
     private static final List<HttpMethod> WITH_BODY =
             List.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
 
@@ -66,14 +67,14 @@ public final class AdminRoutes {
     private final Semaphore permitsWithoutKey = new Semaphore(REQUESTS_MAX);
     private @Nullable Router router;
 
-    /** What responds to a request. */
+    /** Responds to the requests of one route. */
     @FunctionalInterface
     interface Handler {
         /**
-         * Responds to a request, on a worker thread. It may block for some seconds.
+         * Responds to a request, on a worker thread. This method may block for some seconds.
          *
-         * @return null when it responds itself, such as with a stream
-         * @throws ApiException when the request cannot be answered as asked
+         * @return the response; null when the handler has sent it itself, such as a stream
+         * @throws ApiException when the request is rejected
          */
         @Nullable ApiAnswer answer(ApiRequest request);
     }
@@ -105,7 +106,7 @@ public final class AdminRoutes {
                 .handler(context -> Responses.fail(context, NO_ROUTE, "There is no such path or method"));
     }
 
-    /** Rejects the body of a caller that may not change anything before it is read. */
+    /** Rejects a request whose caller may not change anything, before the body of the request is read. */
     private static void checkBeforeBody(RoutingContext context) {
         String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
         boolean isRead = isRead(context);
@@ -124,12 +125,12 @@ public final class AdminRoutes {
         return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     }
 
-    /** A request that changes nothing; every role may send it. */
+    /** Adds a route for a request that changes nothing, which every role may send. */
     void read(String path, Handler handler) {
         add(HttpMethod.GET, path, Role.VIEWER, handler);
     }
 
-    /** A request that changes something. It is a line of the audit log, whatever comes of it. */
+    /** Adds a route for a request that changes something. The audit log has a line for each such request, also for a rejected one. */
     void change(HttpMethod method, String path, Role role, Handler handler) {
         add(method, path, role, handler);
     }
@@ -145,7 +146,7 @@ public final class AdminRoutes {
                 context.next();
             }
         });
-        // Not ordered: a request waits for no other one of its connection.
+        // Not ordered: a request does not wait for other requests of the same connection.
         route.blockingHandler(context -> handle(context, role, handler), false);
     }
 
@@ -204,7 +205,7 @@ public final class AdminRoutes {
             more = refused.more();
         } catch (HttpException malformed) {
             status = malformed.getStatusCode();
-            detail = "The request makes no sense";
+            detail = "The request is malformed";
         } catch (RuntimeException | Error fault) {
             LOG.errorf(fault, "%s %s failed", context.request().method(), context.normalizedPath());
         }
@@ -236,7 +237,7 @@ public final class AdminRoutes {
         if (status == TOO_LARGE) {
             Responses.fail(context, TOO_LARGE, "The body is larger than " + BODY_BYTES_MAX + " bytes");
         } else if (status >= ERRORS && status < FAILED) {
-            Responses.fail(context, status, "The request makes no sense");
+            Responses.fail(context, status, "The request is malformed");
         } else {
             LOG.errorf(context.failure(), "%s %s failed", context.request().method(), context.normalizedPath());
             Responses.fail(context, FAILED, FAULT);

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A request of the admin API: its parameters, checked. Each method throws {@link ApiException} when a parameter makes no sense. */
+/** A request of the admin API: its parameters, checked. Each method throws {@link ApiException} when a parameter is invalid. */
 final class ApiRequest {
     private static final int UNAUTHORIZED = 401;
 
@@ -25,17 +25,17 @@ final class ApiRequest {
         this.arePayloadsOpen = arePayloadsOpen;
     }
 
-    /** Who sent it. */
+    /** Who sent the request. */
     Caller caller() {
         return ManagementLogin.caller(context);
     }
 
-    /** The HTTP request and its response, for those that respond with a stream. */
+    /** The HTTP request and its response, for handlers that respond with a stream. */
     RoutingContext context() {
         return context;
     }
 
-    /** A part of the path. */
+    /** Returns the value of a placeholder in the path of the route. */
     String path(String name) {
         String value = context.pathParam(name);
         if (value == null) {
@@ -44,7 +44,7 @@ final class ApiRequest {
         return value;
     }
 
-    /** A parameter of the query, or null when it is absent. */
+    /** Returns a parameter in the query; null when it is absent. */
     @Nullable String query(String name) {
         List<String> values = context.queryParam(name);
         if (values.size() > 1) {
@@ -53,7 +53,7 @@ final class ApiRequest {
         return values.isEmpty() ? null : values.getFirst();
     }
 
-    /** A parameter of the query that is required. */
+    /** Returns a required parameter in the query. */
     String required(String name) {
         String value = query(name);
         if (value == null) {
@@ -62,7 +62,7 @@ final class ApiRequest {
         return value;
     }
 
-    /** A number in the query. */
+    /** Returns a number in the query, or {@code absent} when the parameter is absent. */
     long number(String name, long absent, long min, long max) {
         String value = query(name);
         if (value == null) {
@@ -79,12 +79,12 @@ final class ApiRequest {
         throw ApiException.badRequest(name + " must be a number from " + min + " to " + max);
     }
 
-    /** A parameter that is true or false; false when it is absent. */
+    /** Returns a boolean parameter; false when it is absent. */
     boolean flag(String name) {
         return one(name, Answer.NO) == Answer.YES;
     }
 
-    /** One of some names, in lower case. */
+    /** Returns the constant that a parameter names in lower case, or {@code absent} when the parameter is absent. */
     <E extends Enum<E>> E one(String name, E absent) {
         String value = query(name);
         if (value == null) {
@@ -101,7 +101,7 @@ final class ApiRequest {
     }
 
     /**
-     * The parameter payload: how payloads are shown. They need a key where not everybody may subscribe to everything on the broker anyway.
+     * The parameter payload: how payloads are shown. Payloads need a key, unless every client may subscribe to everything on the broker.
      *
      * @param none the value that shows no payloads
      */
@@ -125,7 +125,7 @@ final class ApiRequest {
         return each.toString().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Rejects a parameter of the query that nobody reads, such as a misspelt one. */
+    /** Rejects unknown parameters in the query, such as a misspelt one. */
     void allowOnly(String... names) {
         Set<String> known = Set.of(names);
         for (String name : context.queryParams().names()) {

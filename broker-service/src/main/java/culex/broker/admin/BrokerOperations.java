@@ -4,42 +4,47 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the admin API asks of the broker as a whole. May be called from worker threads; the calls may block for a moment. */
+/** The operations on the broker as a whole that the admin API needs. Called from worker threads; the methods may block for a short time. */
 public interface BrokerOperations {
     /**
      * A port that clients connect to.
      *
      * @param transport tcp, tls, http or https
-     * @param certificates those that the broker shows, with their chains left out; empty without TLS and for https
-     * @param trouble what is wrong with the files of the certificates, so that those from before still hold; empty when nothing is
+     * @param certificates the certificates of the server, without their chains; empty without TLS and for https
+     * @param trouble what is wrong with the files of the certificates, so that the earlier certificates stay in use; empty when nothing is wrong
      */
     record Listener(
             String name, String transport, String host, int port, List<X509Certificate> certificates, String trouble) {}
 
     /**
-     * How far a drain is.
+     * The progress of a drain.
      *
-     * @param step of the drain, serving while there is none
-     * @param connections that are open
+     * @param step the step of the drain; serving while there is no drain
+     * @param connections the number of open connections
      */
     record DrainState(String step, int connections) {}
 
     /** The ports that are open. */
     List<Listener> listeners();
 
-    /** Reads the files of all certificates again, instead of at the next look; new connections use what has changed. */
+    /**
+     * Reads the files of all certificates again at once, without waiting for the next periodic check. New connections use the new certificates.
+     */
     void reloadCertificates();
 
-    /** The lines that say which limits hold for clients. */
+    /** The log lines with the limits in force. */
     List<String> limitsInForce();
 
-    /** How far the drain or the stop is. */
+    /** The progress of the drain or of the stop. */
     DrainState drain();
 
-    /** Rejects new clients and disconnects all others in turn, as at the stop of the broker; false when it drains or stops already. */
+    /**
+     * Rejects new clients and disconnects all connected ones, one after the other, as at the stop of the broker. Returns false when the broker
+     * is draining or stopping already.
+     */
     boolean startDrain();
 
-    /** Lets clients in again; false when there is no drain to take back, such as when the broker stops. */
+    /** Accepts clients again; returns false when there is no drain to cancel, or the broker is stopping. */
     boolean cancelDrain();
 
     /**

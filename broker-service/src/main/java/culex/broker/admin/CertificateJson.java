@@ -7,7 +7,7 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
 
-/** What the admin API shows of a certificate. Stateless. */
+/** Writes the fields of a certificate that the admin API shows as JSON. Stateless. */
 final class CertificateJson {
     private static final int HEXADECIMAL = 16;
 
@@ -23,7 +23,7 @@ final class CertificateJson {
                 .put("validUntil", certificate.getNotAfter().toInstant().toString());
     }
 
-    /** The Subject Alternative Names that are texts: DNS names, addresses, URIs and mail addresses. */
+    /** The Subject Alternative Names of the types DNS, IP address, URI and email. */
     private static JsonArray names(X509Certificate certificate) {
         JsonArray names = new JsonArray();
         try {

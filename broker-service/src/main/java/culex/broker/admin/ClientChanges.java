@@ -22,7 +22,7 @@ import java.util.Set;
  */
 @Singleton
 final class ClientChanges implements AdminEndpoints {
-    /** The errors that a server may send in DISCONNECT (table 3-13), and that an operator can mean. */
+    /** The Reason Codes of DISCONNECT (table 3-13) that an operator may choose. */
     private static final Set<ReasonCode> REASONS = EnumSet.of(
             ReasonCode.UNSPECIFIED_ERROR,
             ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
@@ -109,7 +109,7 @@ final class ClientChanges implements AdminEndpoints {
             if (connection == null && mustBeConnected) {
                 throw new ApiException(CONFLICT, "The client " + session.clientId() + " is not connected");
             }
-            // A disconnect alone changes nothing that a restart would undo.
+            // A disconnect without other changes need not be stored, because a restart does not undo it.
             boolean mustBeStored = session.isStored() && (terms.endsSession() || !terms.publishesWill());
             if (!terms.publishesWill()) {
                 session.setWill(null);
@@ -121,7 +121,7 @@ final class ClientChanges implements AdminEndpoints {
                 connection.onAdministrativeAction(terms.code(), terms.reasonString());
             }
             if (terms.endsSession()) {
-                sessions.end(session); // unless its connection has done so
+                sessions.end(session); // unless its connection has ended the Session already
             }
             JsonObject body =
                     new JsonObject().put("disconnected", connection != null).put("sessionEnded", session.isEnded());

@@ -8,7 +8,7 @@ import culex.support.api.ApiException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-/** One client with all that is known about it. Asks the loop that owns its Session once, for numbers and references. */
+/** All properties of one client. One task on the loop that owns the Session collects them. */
 final class ClientDetails {
     private ClientDetails() {}
 

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Which clients a list has: the parameters of its query. */
+/** Selects the clients of a list, by the parameters in the query. */
 final class ClientFilter {
     /** The names of the parameters. */
     static final String[] PARAMETERS = {"id", "user", "address", "state", "version", "listener", "queueMin", "dropsMin"
@@ -67,7 +67,7 @@ final class ClientFilter {
                         .collect(Collectors.joining(", ")));
     }
 
-    /** Whether the Client Identifier fits; cheaper than {@link #matches}, which must follow. */
+    /** Whether the Client Identifier matches; cheaper than {@link #matches}, which must be called afterwards. */
     boolean matchesId(String clientId) {
         return id == null || id.matches(clientId);
     }

@@ -14,6 +14,7 @@ final class ClusterEndpoints implements AdminEndpoints {
     private static final int ACCEPTED = 202;
     private static final int CONFLICT = 409;
     private static final String PATH = "/cluster";
+    private static final String HANDOVER = "/cluster/handover";
 
     private final BrokerOperations operations;
 
@@ -25,7 +26,7 @@ final class ClusterEndpoints implements AdminEndpoints {
     @Override
     public void addTo(AdminRoutes routes) {
         routes.read(PATH, this::state);
-        routes.change(HttpMethod.POST, PATH + "/handover", Role.OPERATOR, this::handOver);
+        routes.change(HttpMethod.POST, HANDOVER, Role.OPERATOR, this::handOver);
     }
 
     private ApiAnswer state(ApiRequest request) {

@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the files of the console on the management port, under {@link #ROOT}. They hold no data, so they need no login: the page asks the
- * admin API, which does.
+ * Serves the files of the console on the management port, under {@link #ROOT}. The files need no login, because they contain no data: the page
+ * reads the data from the admin API, which requires a login.
  */
 @Singleton
 final class ConsoleFiles {
@@ -70,7 +70,7 @@ final class ConsoleFiles {
 
     private final Map<String, File> files = new HashMap<>();
 
-    /** A file as it is sent. */
+    /** A file with its content type. */
     private record File(String type, Buffer content) {}
 
     ConsoleFiles() {
@@ -94,7 +94,7 @@ final class ConsoleFiles {
         }
     }
 
-    /** Whether a path is one of the console's files, or leads to it. */
+    /** Whether a path is that of a file of the console, or is redirected to one. */
     static boolean isFile(@Nullable String path) {
         return path != null && (path.equals("/") || path.equals(ROOT) || path.startsWith(ROOT + "/"));
     }

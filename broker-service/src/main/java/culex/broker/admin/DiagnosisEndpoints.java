@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What helps to find a fault: events of clients, top lists, the last hour, and traces. */
+/** Endpoints for troubleshooting: events of clients, top lists, the history of the last hour, and traces. */
 @Singleton
 final class DiagnosisEndpoints implements AdminEndpoints {
     private static final int LIMIT = 100;
@@ -116,7 +116,7 @@ final class DiagnosisEndpoints implements AdminEndpoints {
         return value == null ? TRACE_SECONDS : value;
     }
 
-    /** A text of the body; empty when it is absent. */
+    /** Returns a string in the body; empty when it is absent. */
     private static String text(JsonObject body, String name) {
         Object value = body.getValue(name);
         if (value == null || value instanceof String) {
@@ -143,8 +143,8 @@ final class DiagnosisEndpoints implements AdminEndpoints {
         request.requirePayloads();
         Trace trace = find(request);
         int from = (int) request.number("from", 0, 0, Trace.LINES_MAX);
-        boolean wasEnded =
-                trace.isEnded(); // before the lines are read, so that "ended" and no lines means that none follows
+        // Read before the lines: if the trace has ended and there are no lines, no more lines follow.
+        boolean wasEnded = trace.isEnded();
         var lines = trace.lines(from, (int) request.number("limit", LIMIT, 1, LIMIT_MAX));
         return ApiAnswer.ok(DiagnosisJson.trace(trace)
                 .put("ended", wasEnded)

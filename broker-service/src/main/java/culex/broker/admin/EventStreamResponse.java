@@ -17,10 +17,10 @@ final class EventStreamResponse implements MessageStream.Sink {
     private final Consumer<MessageStream.Sink> onGone;
 
     /**
-     * Creates the response, whose head is sent with the first events; from any thread.
+     * Creates the response. Its headers are sent with the first events. May be called from any thread.
      *
-     * @param loop of the stream
-     * @param onGone is called on the loop when the reader has gone, once or more often
+     * @param loop the loop of the stream
+     * @param onGone is called on the loop, at least once, when the reader has disconnected
      */
     EventStreamResponse(RoutingContext context, Loop loop, Consumer<MessageStream.Sink> onGone) {
         this.context = context;

@@ -18,8 +18,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * The file of the keys of the management port as {@code ./culex key} changes it: a program of its own, beside the broker, which sees the
- * change by itself.
+ * Changes the file with the keys of the management port, for {@code ./culex key}, which is a separate process. The broker notices each change of
+ * the file.
  */
 public final class KeysFile {
     private static final int KEY_BYTES = 32;
@@ -49,7 +49,7 @@ public final class KeysFile {
         }
     }
 
-    /** @throws IllegalArgumentException with one sentence when the arguments or the file make no sense */
+    /** @throws IllegalArgumentException with one sentence when the arguments or the file are invalid */
     static void run(List<String> arguments, PrintStream out) throws IOException {
         String command = arguments.size() < 2 ? "" : arguments.getFirst();
         if (command.equals("add") && arguments.size() == ARGUMENTS_OF_ADD) {
@@ -67,7 +67,7 @@ public final class KeysFile {
         return new KeysFile(Path.of(arguments.get(1)));
     }
 
-    /** Adds a key and returns it. It cannot be read from the file, which has only its digest. */
+    /** Adds a new key and returns the key. The file contains only a digest of the key. */
     private String add(String name, String role) throws IOException {
         Role known = Role.of(role)
                 .orElseThrow(
@@ -76,7 +76,7 @@ public final class KeysFile {
         new SecureRandom().nextBytes(random);
         String key = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
         String line = ManagementKeys.line(name, known, key);
-        ManagementKeys.parse(List.of(line)); // the name must be a good one
+        ManagementKeys.parse(List.of(line)); // rejects an invalid name
         List<String> lines = new ArrayList<>(lines());
         if (indexOf(lines, name) >= 0) {
             throw new IllegalArgumentException("there is a key " + name + " in " + path + " already; remove it first");
@@ -137,7 +137,10 @@ public final class KeysFile {
         return lines;
     }
 
-    /** Puts a new file in the place of the old one, so that the broker never reads half of it. Its mode is that of the old one, or 600. */
+    /**
+     * Writes a new file and replaces the old one by it, so that the broker never reads an incomplete file. The new file has the permissions of
+     * the old one, or 600.
+     */
     private void write(List<String> lines) throws IOException {
         ManagementKeys.parse(lines);
         Path folder = path.toAbsolutePath().getParent();

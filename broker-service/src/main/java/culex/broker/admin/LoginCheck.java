@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Checks whether the login of a request is still valid, for responses that take long. Runs on one thread at a time. */
+/** Checks whether the login of a request is still valid, for responses that are sent over a long time. Runs on one thread at a time. */
 final class LoginCheck implements BooleanSupplier {
     private final Caller caller;
     private final Supplier<ManagementKeys> keys;

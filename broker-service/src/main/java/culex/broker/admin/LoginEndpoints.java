@@ -5,7 +5,7 @@ import culex.support.api.Caller;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 
-/** {@code GET /api/v1/login}: who the caller is, so that a command or page can say what it may do. */
+/** {@code GET /api/v1/login}: returns the name and role of the caller, so that a command or page can show which operations are allowed. */
 @Singleton
 final class LoginEndpoints implements AdminEndpoints {
     @Override

@@ -14,11 +14,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Asks the loops of the broker from a worker thread, and waits for the answer. A step that is asked must be short: a loop serves its clients
- * between two of them.
+ * Runs tasks on the loops of the broker for a worker thread, which waits for the result. A task must be short, because the loop serves no client
+ * meanwhile.
  */
 final class LoopAnswers {
-    /** How long a request waits. */
+    /** Maximum time that a request waits for a result. */
     static final long PATIENCE_SECONDS = 5;
 
     private LoopAnswers() {}
@@ -27,32 +27,30 @@ final class LoopAnswers {
         return new ApiException(503, "An event loop did not answer within " + PATIENCE_SECONDS + " s");
     }
 
-    /** What a step returns that runs on the loop which owns a Session. */
+    /** Runs a task on the loop that owns a Session, and returns its result. */
     static <T> T ask(Session session, Supplier<T> step) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         session.inbox().execute(() -> complete(answer, step));
         return await(answer);
     }
 
-    /** What a step returns that runs on a loop. */
+    /** Runs a task on a loop, and returns its result. */
     static <T> T ask(Loop loop, Supplier<T> step) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         loop.execute(() -> complete(answer, step));
         return await(answer);
     }
 
-    /**
-     * As {@link #ask}, for a step that completes the answer itself, perhaps later: when the store has written something.
-     */
+    /** As {@link #ask}, for a task that completes the future itself, possibly later, such as when the store has written a change. */
     static <T> T askLater(Session session, Consumer<CompletableFuture<T>> step) {
         return askLater(session, LoopAnswers::late, step);
     }
 
     /**
-     * As {@link #askLater(Session, Consumer)}, for a change that is made in memory and then stored. If the store is late, the response says
-     * that the change is made.
+     * As {@link #askLater(Session, Consumer)}, for a change that is made in memory and then stored. If the store does not complete in time, the
+     * response says that the change is made but not stored.
      *
-     * @param step completes the answer; before it waits for the store, it reports what is done to its second argument
+     * @param step completes the future; before it waits for the store, it passes a description of the change to its second argument
      */
     static <T> T change(Session session, BiConsumer<CompletableFuture<T>, Consumer<JsonObject>> step) {
         AtomicReference<Supplier<ApiException>> late = new AtomicReference<>(LoopAnswers::late);
@@ -83,9 +81,9 @@ final class LoopAnswers {
     }
 
     /**
-     * Waits for the answer of a step.
+     * Waits for the result of a task.
      *
-     * @throws ApiException with status 503 when it takes too long
+     * @throws ApiException with status 503 when the task takes too long
      */
     static <T> T await(CompletableFuture<T> answer) {
         return await(answer, LoopAnswers::late);

@@ -33,12 +33,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The login of the management port: {@code Authorization: Bearer KEY} with a key of {@code mqtt.management.token-file}. Everybody may read
- * health and load the files of the console, and with {@code mqtt.management.view=everybody} everybody may read. A wrong key is rejected
- * everywhere but at health.
+ * health and load the files of the console, and with {@code mqtt.management.view=everybody} everybody may read. A request with an unknown key is
+ * rejected everywhere except at health.
  */
 @Singleton
 public final class ManagementLogin {
-    /** Runs after the check of the request itself and before every endpoint: metrics are at -10,000. */
+    /**
+     * The order among the handlers of the router: after {@code RequestCheck}, and before every endpoint, of which metrics have the lowest order,
+     * -10,000.
+     */
     public static final int ORDER = -20_000;
 
     private static final Logger LOG = Logger.getLogger(ManagementLogin.class);
@@ -67,7 +70,7 @@ public final class ManagementLogin {
                 new LocalHosts(config.management().allowedHosts().orElse(List.of())));
     }
 
-    /** @param file the keys, as {@link #read} gives them; null for none */
+    /** @param file the file of keys that {@link #read} returned; null for none */
     ManagementLogin(boolean mayEverybodyRead, @Nullable WatchedFile<ManagementKeys> file, LocalHosts hosts) {
         this.hosts = hosts;
         this.mayEverybodyRead = mayEverybodyRead;
@@ -91,12 +94,12 @@ public final class ManagementLogin {
         }
     }
 
-    /** What is wrong with the file of keys as it is now; empty when nothing is. May be called from any thread. */
+    /** What is wrong with the current file of keys; empty when the file is valid. May be called from any thread. */
     public String trouble() {
         return file == null ? "" : file.trouble();
     }
 
-    /** Who sent a request that was let through. */
+    /** The caller of a request that was accepted. */
     static Caller caller(RoutingContext context) {
         Caller caller = context.get(CALLER);
         if (caller == null) {
@@ -134,20 +137,23 @@ public final class ManagementLogin {
         }
     }
 
-    /** Whether the host that the request asks for, by Host or by HTTP/2's :authority, may be answered without a key. */
+    /** Whether a request without a key is allowed for its host, which Host or HTTP/2's :authority names. */
     private boolean isHostAllowed(HttpServerRequest request) {
         HostAndPort asked = request.headers().getAll(HttpHeaders.HOST).size() > 1 ? null : request.authority();
         return asked != null && hosts.allows(asked.host());
     }
 
-    /** Whether a page of a stranger could do harm there under its own host name, which leads to this machine (DNS rebinding). */
+    /**
+     * Whether the host name is checked for a path. A foreign web page could use such a path under its own host name, if that name resolves to
+     * this machine (DNS rebinding).
+     */
     private static boolean isChecked(@Nullable String path) {
         return path != null && (path.startsWith(AdminRoutes.ROOT + "/") || path.startsWith("/q/culex/"));
     }
 
     /**
-     * Whether a caller may use an endpoint. Without any key everybody may make a backup, as before there were keys; the routes of the admin
-     * API check the role themselves.
+     * Whether a caller may use an endpoint. If there are no keys, everybody may make a backup, as in earlier versions without keys. The routes
+     * of the admin API check the role themselves.
      */
     private boolean mayCall(Caller caller, @Nullable String path, HttpMethod method) {
         boolean isRead = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
@@ -160,9 +166,9 @@ public final class ManagementLogin {
     }
 
     /**
-     * Who sends a request, or null when it is rejected.
+     * Returns the caller of a request; null when the request is rejected.
      *
-     * @param authorization the header of that name; null when there is none
+     * @param authorization the value of the header Authorization; null when it is absent
      */
     @Nullable Caller caller(@Nullable String path, @Nullable String authorization) {
         if (path != null && (path.equals(HEALTH) || path.startsWith(HEALTH + "/") || ConsoleFiles.isFile(path))) {
@@ -194,7 +200,7 @@ public final class ManagementLogin {
                 .end(text + "\n");
     }
 
-    /** @throws ConfigurationException with one line when the file cannot be read or makes no sense */
+    /** @throws ConfigurationException with one line when the file cannot be read or is invalid */
     static WatchedFile<ManagementKeys> read(Path file) {
         try {
             WatchedFile<ManagementKeys> watched = new WatchedFile<>(SETTING, file, ManagementKeys::parse);

@@ -5,7 +5,10 @@ import culex.broker.memory.MemoryUse;
 import culex.broker.message.Message;
 import java.util.ArrayDeque;
 
-/** The last messages of a stream, with numbers from 1 without gaps; limited in number and in bytes, but always one. Used on one loop. */
+/**
+ * The latest messages of a stream, numbered from 1 without gaps. Limited in number and in bytes, but always contains at least one message. Used
+ * on one loop.
+ */
 final class MessageHistory {
     private final int messagesMax;
     private final long bytesMax;
@@ -21,7 +24,7 @@ final class MessageHistory {
         this.account = account;
     }
 
-    /** Adds a message, and removes the oldest ones that are beyond a limit; all others while memory is short. */
+    /** Adds a message, and removes the oldest ones beyond a limit. While memory is short, removes all others. */
     void add(Message message) {
         messages.addLast(message);
         next++;
@@ -32,7 +35,7 @@ final class MessageHistory {
         }
     }
 
-    /** The number of the oldest message, or of the next one when there is none. */
+    /** The number of the oldest message; when there is no message, the number that the next one will have. */
     long first() {
         return next - messages.size();
     }
@@ -42,7 +45,10 @@ final class MessageHistory {
         return next;
     }
 
-    /** Visits the messages from a number on, while the visitor wants more; returns the number of the first message that it was not given. */
+    /**
+     * Visits the messages with this number or a higher one, until the visitor returns false. Returns the number of the first message that was
+     * not visited.
+     */
     long visit(long from, Visitor visitor) {
         long number = first();
         for (Message message : messages) {
@@ -54,7 +60,7 @@ final class MessageHistory {
         return number;
     }
 
-    /** Forgets all messages. */
+    /** Removes all messages. */
     void clear() {
         messages.clear();
         count(-bytes);
@@ -65,7 +71,7 @@ final class MessageHistory {
         account.add(MemoryUse.QUEUES, more);
     }
 
-    /** Takes a message with its number; returns false to get no more. */
+    /** Receives a message with its number; returns false to end the visit. */
     @FunctionalInterface
     interface Visitor {
         boolean visit(long number, Message message);

@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Publishes messages of callers of the admin API as those of clients are published, with the same limits. A result says that the message is
- * accepted: durable, where it has to be stored. Messages of one caller are published on one loop, so they keep their order.
+ * Publishes messages of callers of the admin API with the same limits as messages of clients. A result without an error means that the message
+ * is accepted, and durable if it has to be stored. Messages of one caller are published on one loop, so they keep their order.
  */
 @Singleton
 final class MessagePublisher {
-    /** The beginning of the Client Identifier that such messages have as their publisher. */
+    /** The prefix of the Client Identifier that is the publisher of such messages. */
     static final String CLIENT_ID = "$api/";
 
     private static final int OK = 200;
@@ -40,9 +40,9 @@ final class MessagePublisher {
     }
 
     /**
-     * What became of a message.
+     * The result of publishing a message.
      *
-     * @param status of HTTP, as for a single message
+     * @param status the HTTP status, as in the response for a single message
      * @param result delivered, stored, noReceivers or rejected
      * @param detail why it was rejected; otherwise empty
      */
@@ -152,7 +152,7 @@ final class MessagePublisher {
 
         @Override
         public void onCongested() {
-            // Nothing is read from anywhere: the next message waits for onRelieved.
+            // There is no socket to pause: the next message is published when onRelieved is called.
         }
 
         @Override

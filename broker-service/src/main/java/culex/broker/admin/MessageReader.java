@@ -23,7 +23,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads messages from JSON, by the rules that hold for the PUBLISH of a client. */
+/** Reads messages from JSON, and checks them by the rules for a PUBLISH of a client. */
 final class MessageReader {
     static final Set<String> FIELDS = Set.of(
             "topic",
@@ -42,7 +42,7 @@ final class MessageReader {
     private static final int STRING_BYTES_MAX = 65_535;
     private static final long EXPIRY_SECONDS_MAX = 4_294_967_295L;
     private static final int QOS_MAX = 2;
-    /** Fixed header, length of the Topic Name, Packet Identifier, and length of the properties. */
+    /** Maximum size of the fixed header, the length of the Topic Name, the Packet Identifier, and the length of the properties. */
     private static final int HEADERS_BYTES = 13;
 
     private static final int BAD_REQUEST = 400;
@@ -58,7 +58,7 @@ final class MessageReader {
     /**
      * Reads a message.
      *
-     * @param where the beginning of a field's name in an error
+     * @param where the prefix of a field's name in an error
      */
     Publish read(JsonObject json, String where) {
         JsonFields fields = new JsonFields(json, where);

@@ -15,18 +15,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the messages that match a Topic Filter to one reader, as Server-Sent Events. Each event is written when the one before has left, so a
- * slow reader holds {@link MessageHistory} and no more; messages that it removes meanwhile are missed, and the reader is told how many. A
- * reader that has gone may come back for some seconds and goes on where it was. The stream ends when the login of the reader is no longer
- * valid. One loop owns it.
+ * Sends the messages that match a Topic Filter to one reader, as Server-Sent Events. Each event is written when the socket has accepted the
+ * previous one, so only the messages in {@link MessageHistory} wait for a slow reader. The reader misses messages that are removed from there,
+ * and an event reports their number. A reader that disconnects may reconnect within some seconds; the stream then continues after the last event
+ * that the reader received. The stream ends when the login of the reader is no longer valid. One loop owns it.
  */
 final class MessageStream implements LocalSubscriber.Handler {
     private static final int MESSAGES_MAX = 1000;
     private static final long BYTES_MAX = 1 << 20;
-    /** About so many characters are written at once. */
+    /** Approximate number of characters that are written at once. */
     private static final int CHUNK_CHARACTERS = 16 << 10;
 
-    /** How long a stream waits for a reader that has gone. */
+    /** How long a stream waits for a reader that has disconnected. */
     static final long LINGER_MILLIS = 30_000;
 
     private static final SubscriptionOptions OPTIONS = new SubscriptionOptions(QoS.EXACTLY_ONCE, false, true, 0);
@@ -46,12 +46,12 @@ final class MessageStream implements LocalSubscriber.Handler {
     private volatile boolean isClosed;
 
     /**
-     * What a reader asks for.
+     * The parameters of a reader's request.
      *
      * @param caller the name of its key
-     * @param payloadBytesMax the most bytes of each payload
-     * @param messagesMax after so many messages the stream ends
-     * @param heartbeatMillis how often something is written while no message comes
+     * @param payloadBytesMax the maximum number of bytes of each payload
+     * @param messagesMax the stream ends after this number of messages
+     * @param heartbeatMillis the interval of the comments that are written while no message arrives
      */
     record Terms(
             String caller,
@@ -60,7 +60,7 @@ final class MessageStream implements LocalSubscriber.Handler {
             int payloadBytesMax,
             long messagesMax,
             long heartbeatMillis) {
-        /** Whether a stream with these terms can go on for a reader with other ones. */
+        /** Whether a stream with these terms can be continued for a reader with the other terms. */
         boolean fits(Terms other) {
             return caller.equals(other.caller)
                     && filter.equals(other.filter)
@@ -69,12 +69,12 @@ final class MessageStream implements LocalSubscriber.Handler {
         }
     }
 
-    /** The way to the reader. Called on the loop of the stream. */
+    /** The response to the reader. Called on the loop of the stream. */
     interface Sink {
         /**
          * Writes some events.
          *
-         * @param onWritten runs on the loop of the stream when they have left; not when the reader has gone
+         * @param onWritten runs on the loop of the stream when the socket has accepted the events; does not run when the reader has disconnected
          */
         void write(String events, Runnable onWritten);
 
@@ -88,7 +88,7 @@ final class MessageStream implements LocalSubscriber.Handler {
     /**
      * A stream without a reader and without a subscription.
      *
-     * @param id makes event ids unique; without a hyphen
+     * @param id the prefix that makes event ids unique; contains no hyphen
      * @param onClosed is called once, on the loop
      */
     MessageStream(
@@ -103,7 +103,7 @@ final class MessageStream implements LocalSubscriber.Handler {
         this.onClosed = onClosed;
         left = terms.messagesMax();
         history = new MessageHistory(MESSAGES_MAX, BYTES_MAX, loop.memory());
-        // The handler takes each message at once, so nothing waits in the queue of the subscriber.
+        // The handler acknowledges each message at once, so the queue of the subscriber stays empty.
         subscriber =
                 new LocalSubscriber("$api/messages/" + id, loop, tree, new LocalSubscriber.Limits(1, 1, 1, true), this);
     }
@@ -120,22 +120,22 @@ final class MessageStream implements LocalSubscriber.Handler {
         return loop;
     }
 
-    /** Whether nobody reads at the moment; from any thread. */
+    /** Whether the stream has no reader at the moment. May be called from any thread. */
     boolean isLingering() {
         return sink == null && !isClosed;
     }
 
-    /** Subscribes; the first reader comes next. */
+    /** Subscribes to the Topic Filter. Call {@link #attach} with the first reader afterwards. */
     void open() {
         subscriber.subscribe(terms.filter(), OPTIONS);
     }
 
     /**
-     * A reader comes, in place of the one before.
+     * Attaches a reader, in place of the previous one.
      *
-     * @param from the number of the first message that it wants
-     * @param messagesMax after so many messages the stream ends
-     * @param greeting events that are written first
+     * @param from the number of the first message to send
+     * @param messagesMax the stream ends after this number of messages
+     * @param greeting the events to write first
      * @return false when the stream has closed meanwhile
      */
     boolean attach(Sink reader, long from, long messagesMax, String greeting) {
@@ -155,7 +155,7 @@ final class MessageStream implements LocalSubscriber.Handler {
         return true;
     }
 
-    /** A reader has gone; ignored when another one has replaced it. */
+    /** A reader has disconnected; has no effect when another reader has replaced it. */
     void detach(Sink reader) {
         if (sink == reader) {
             sink = null;
@@ -218,7 +218,7 @@ final class MessageStream implements LocalSubscriber.Handler {
         }
     }
 
-    /** The event that says how many messages the reader has missed; null when nobody knows. */
+    /** The event with the number of messages that the reader has missed; null stands for an unknown number. */
     static String missed(@Nullable Long messages) {
         return "event: missed\ndata: "
                 + new JsonObject().put("messages", messages).encode() + "\n\n";
@@ -237,7 +237,7 @@ final class MessageStream implements LocalSubscriber.Handler {
         }
     }
 
-    /** A comment, so that proxies and the broker's own deadline of a response see that the stream lives. */
+    /** Writes a comment, so that neither a proxy nor the broker's own timeout for responses closes an idle stream. */
     private void beat() {
         Sink reader = sink;
         if (reader != null && !reader.isAllowed()) {

@@ -22,9 +22,9 @@ final class MessageWriter {
 
     /** How a payload is written. */
     enum Payload {
-        /** Not at all. */
+        /** The payload is not written. */
         NONE,
-        /** As text when it is UTF-8, otherwise in Base64. */
+        /** The payload is written as text when it is UTF-8, otherwise in Base64. */
         TEXT,
         BASE64
     }
@@ -32,7 +32,7 @@ final class MessageWriter {
     /**
      * A message with its properties.
      *
-     * @param payloadBytesMax the most bytes of the payload that are written
+     * @param payloadBytesMax the maximum number of bytes of the payload to write
      */
     static JsonObject json(Message message, Payload as, int payloadBytesMax) {
         JsonObject json = new JsonObject()
@@ -52,7 +52,7 @@ final class MessageWriter {
         return json;
     }
 
-    /** As for a message, with the QoS and the RETAIN flag with which one client gets it. */
+    /** Writes the message of a delivery, with the QoS and the RETAIN flag of the delivery. */
     static JsonObject json(Delivery delivery, Payload as, int payloadBytesMax) {
         return json(delivery.message(), as, payloadBytesMax)
                 .put("qos", delivery.qos().value())
@@ -92,7 +92,7 @@ final class MessageWriter {
         int length = Math.min(payload.length, bytesMax);
         if (isText) {
             while (length < payload.length && length > 0 && (payload[length] & CONTINUATION_MASK) == CONTINUATION) {
-                length--; // not within a character
+                length--; // does not split a character
             }
         }
         String shown = isText

@@ -39,13 +39,13 @@ final class MessagesEndpoints implements AdminEndpoints {
         this(state, heartbeatMillis(config.limits().httpTimeout()));
     }
 
-    /** @param heartbeatMillis how often something is written while no message comes */
+    /** @param heartbeatMillis the interval of the comments that are written while no message arrives */
     MessagesEndpoints(BrokerState state, long heartbeatMillis) {
         this.state = state;
         this.heartbeatMillis = heartbeatMillis;
     }
 
-    /** A response without a part for three times this time is closed. */
+    /** Returns the interval of the comments: the HTTP timeout closes a response when nothing is written for three times its value. */
     private static long heartbeatMillis(Duration http) {
         return http.isZero() ? HEARTBEAT_MILLIS : Math.min(HEARTBEAT_MILLIS, http.toMillis());
     }
@@ -55,7 +55,7 @@ final class MessagesEndpoints implements AdminEndpoints {
         routes.read("/messages", this::stream);
     }
 
-    /** The streams end with the clients of the broker: its HTTP server would wait for them. */
+    /** Ends the streams when the broker begins to stop, because the HTTP server would wait for their responses. */
     void onStop(@Observes ShutdownDelayInitiatedEvent event) {
         stop();
     }
@@ -94,7 +94,7 @@ final class MessagesEndpoints implements AdminEndpoints {
         try {
             last = Long.parseLong(lastEvent.substring(hyphen + 1));
         } catch (NumberFormatException wrong) {
-            throw ApiException.badRequest(LAST_EVENT_ID + " is none that a stream has named");
+            throw ApiException.badRequest(LAST_EVENT_ID + " is not the id of an event of a stream");
         }
         EventStreamResponse response = new EventStreamResponse(request.context(), stream.loop(), stream::detach);
         return LoopAnswers.ask(
@@ -116,7 +116,7 @@ final class MessagesEndpoints implements AdminEndpoints {
             });
         } finally {
             if (!isAttached) {
-                loop.execute(stream::close); // it has no reader
+                loop.execute(stream::close); // the stream has no reader
             }
         }
         if (!isAttached) {
@@ -124,7 +124,10 @@ final class MessagesEndpoints implements AdminEndpoints {
         }
     }
 
-    /** The first bytes of a response: a comment, so that the reader sees that it is open, and how soon it should come back. */
+    /**
+     * The first part of a response: a comment, which shows the reader that the stream is open, and the delay after which the reader should
+     * reconnect.
+     */
     private static String greeting(String first) {
         return ": Culex\nretry: 1000\n\n" + first;
     }
@@ -143,7 +146,7 @@ final class MessagesEndpoints implements AdminEndpoints {
         streams.put(added.id(), added);
     }
 
-    /** @param caller whose stream must make room; null for any */
+    /** @param caller the caller of whose streams one is closed; null for the streams of all callers */
     private void closeOneThatLingers(@Nullable String caller) {
         MessageStream found = streams.values().stream()
                 .filter(MessageStream::isLingering)

@@ -1,6 +1,6 @@
 package culex.broker.admin;
 
-/** A text to compare names with, in which {@code *} stands for any characters, also none. */
+/** A pattern for names, in which {@code *} matches any number of characters, including none. */
 final class NamePattern {
     private final String text;
 
@@ -8,7 +8,7 @@ final class NamePattern {
         this.text = text;
     }
 
-    /** Whether the whole name fits. The time is at most the product of both lengths. */
+    /** Whether the pattern matches the whole name. Takes time proportional to the product of both lengths at most. */
     boolean matches(String name) {
         int inName = 0;
         int inText = 0;
@@ -34,12 +34,12 @@ final class NamePattern {
         return inText == text.length();
     }
 
-    /** Whether only one name fits. */
+    /** Whether the pattern has no {@code *}, so that it matches one name only. */
     boolean isExact() {
         return text.indexOf('*') < 0;
     }
 
-    /** The text, which is the name when it {@link #isExact}. */
+    /** The text of the pattern, which is the only matching name if the pattern {@link #isExact}. */
     String text() {
         return text;
     }

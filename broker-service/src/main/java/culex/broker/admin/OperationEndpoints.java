@@ -17,7 +17,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 
-/** {@code /api/v1/listeners}, {@code limits}, {@code store} and {@code drain}: the broker as a whole. */
+/** {@code /api/v1/listeners}, {@code limits}, {@code store} and {@code drain}: information about the whole broker, and the drain. */
 @Singleton
 final class OperationEndpoints implements AdminEndpoints {
     private static final int ACCEPTED = 202;
@@ -134,7 +134,7 @@ final class OperationEndpoints implements AdminEndpoints {
         request.allowOnly();
         request.body();
         if (!operations.startDrain()) {
-            throw new ApiException(CONFLICT, "The broker drains or stops already");
+            throw new ApiException(CONFLICT, "The broker is draining or stopping already");
         }
         return new ApiAnswer(ACCEPTED, drainState());
     }
@@ -142,7 +142,7 @@ final class OperationEndpoints implements AdminEndpoints {
     private ApiAnswer cancelDrain(ApiRequest request) {
         request.allowOnly();
         if (!operations.cancelDrain()) {
-            throw new ApiException(CONFLICT, "There is no drain that could be taken back");
+            throw new ApiException(CONFLICT, "There is no drain to cancel");
         }
         return ApiAnswer.ok(drainState());
     }

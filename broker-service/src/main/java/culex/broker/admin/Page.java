@@ -13,15 +13,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of a list that is sorted by a number and then by an identifier. The next page begins behind the last key of this one, so it stays
- * correct while entries come and go: an entry whose key does not change is in exactly one page. Takes the entries in any order and holds only
- * those of the page.
+ * One page of a list that is sorted by a number and then by an identifier. The next page begins after the last key of this one. Therefore pages
+ * stay correct while entries are added and removed: an entry whose key does not change is in exactly one page. Entries may be added in any
+ * order; only those of the page are stored.
  */
 final class Page<T> {
-    /** The most entries of a page. */
+    /** Maximum number of entries of a page. */
     static final int LIMIT_MAX = 1000;
 
-    /** The parameters of the query that it reads. */
+    /** The names of the parameters in the query. */
     static final String LIMIT = "limit";
 
     static final String CURSOR = "cursor";
@@ -33,14 +33,14 @@ final class Page<T> {
     private final int limit;
     private final Comparator<Key> order;
     private final @Nullable Key after;
-    /** One more than the page has, so that it is known whether there is a next page. The last one is the head. */
+    /** The entries of the page and one more, which shows whether there is a next page. The head of the queue is the last entry. */
     private final PriorityQueue<Entry<T>> entries;
 
     /**
-     * Where an entry is in the list.
+     * The position of an entry in the list.
      *
-     * @param value 0 in a list that is sorted by the identifier only
-     * @param id different for each entry
+     * @param value the number to sort by; 0 in a list that is sorted by the identifier only
+     * @param id the identifier, which is unique
      */
     record Key(long value, String id) {}
 
@@ -70,7 +70,7 @@ final class Page<T> {
         entries = new PriorityQueue<>(ascending.reversed());
     }
 
-    /** Whether an entry with this key belongs to the page, unless others before it come later. */
+    /** Whether an entry with this key belongs to the page, according to the entries added so far. */
     boolean wants(Key key) {
         if (after != null && order.compare(key, after) <= 0) {
             return false;
@@ -119,6 +119,6 @@ final class Page<T> {
 
     private static ApiException wrongCursor() {
         return ApiException.badRequest(
-                "cursor must be next of the page before, of the same list with the same sort and order");
+                "cursor must be the next of the previous page of the same list, with the same sort and order");
     }
 }

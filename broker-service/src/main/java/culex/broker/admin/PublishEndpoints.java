@@ -52,7 +52,7 @@ final class PublishEndpoints implements AdminEndpoints {
             throw fields.wrong(MESSAGES, "must have 1 to " + MESSAGES_MAX + " messages");
         }
         List<Publish> messages = new ArrayList<>(all.length);
-        for (int i = 0; i < all.length; i++) { // all are checked before the first one is published
+        for (int i = 0; i < all.length; i++) { // all messages are checked before the first one is published
             messages.add(reader.read(all[i], MESSAGES + "[" + i + "]."));
         }
         return answer(publisher.publish(request.caller(), messages), messages);

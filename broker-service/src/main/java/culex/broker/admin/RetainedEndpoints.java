@@ -41,7 +41,7 @@ final class RetainedEndpoints implements AdminEndpoints {
     private static final int NO_STORAGE = 507;
     private static final int FORBIDDEN = 403;
 
-    /** The most that mqtt.limits.topic-levels-max may be. */
+    /** The maximum value of mqtt.limits.topic-levels-max. */
     private static final int LEVELS_MAX = 1024;
 
     private final ConnectionServices services;
@@ -104,7 +104,7 @@ final class RetainedEndpoints implements AdminEndpoints {
         return ApiAnswer.ok(body);
     }
 
-    /** The cursor of the page behind a Topic Name. */
+    /** The cursor of the page that begins after a Topic Name. */
     static String cursor(byte[] topic) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(topic);
     }
@@ -114,11 +114,11 @@ final class RetainedEndpoints implements AdminEndpoints {
         try {
             return cursor == null ? null : Base64.getUrlDecoder().decode(cursor);
         } catch (IllegalArgumentException wrong) {
-            throw ApiException.badRequest("cursor is none that a page has named");
+            throw ApiException.badRequest("cursor is not the next of a page");
         }
     }
 
-    /** A part of the retained messages, in the order of their Topic Names. */
+    /** One page of the retained messages, sorted by Topic Name. */
     private record Page(List<Message> messages, boolean isLast) {}
 
     private Page page(TopicFilter filter, byte @Nullable [] behind, int limit) {
@@ -177,7 +177,7 @@ final class RetainedEndpoints implements AdminEndpoints {
         }
         TopicFilter filter = filter(topic == null ? request.required("filter") : topic);
         if (filter.levels().getFirst().equals("$SYS")) {
-            throw new ApiException(FORBIDDEN, "Topics that begin with $SYS are the broker's to write");
+            throw new ApiException(FORBIDDEN, "Only the broker may publish to topics that begin with $SYS");
         }
         boolean isDryRun = request.flag("dryRun");
         RetainedRemoval.Result result = remove(filter, isDryRun);
@@ -209,7 +209,7 @@ final class RetainedEndpoints implements AdminEndpoints {
         }
     }
 
-    /** A Topic Filter, not of a Shared Subscription. */
+    /** Parses a Topic Filter; rejects that of a Shared Subscription. */
     static TopicFilter filter(String text) {
         TopicFilter filter = TopicFilter.parse(text);
         boolean isString = text.getBytes(StandardCharsets.UTF_8).length <= 65_535 && text.indexOf('\0') < 0;

@@ -15,11 +15,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes the retained messages that a Topic Filter matches, or counts them. It is long work of one loop, waits while too many changes wait to
- * be stored, and ends when its time is over; the same request then goes on. Used on the loop.
+ * Removes the retained messages that a Topic Filter matches, or counts them. The removal is long work of one loop, pauses while the store is
+ * congested, and ends after {@link #TIME_NANOS}; the same request then continues it. Used on the loop.
  */
 final class RetainedRemoval {
-    /** Less than a request may take. */
+    /** Maximum time of one removal, less than the timeout of a request. */
     private static final long TIME_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private static final long RETRY_MILLIS = TimerWheel.TICK_MILLIS;
@@ -39,15 +39,15 @@ final class RetainedRemoval {
     private boolean mustWait;
 
     /**
-     * What was removed, or would be.
+     * The messages that were removed, or would be removed by a dry run.
      *
-     * @param bytes of the payloads
+     * @param bytes the bytes of the payloads
      * @param first some of the Topic Names
      * @param isComplete whether no message that matches is left
      */
     record Result(long messages, long bytes, List<String> first, boolean isComplete) {}
 
-    /** Runs on the loop; its time begins now. */
+    /** Creates a removal, whose time limit starts now. Runs on the loop. */
     RetainedRemoval(RetainedMessages retained, Loop loop, Journal journal, TopicFilter filter, boolean isDryRun) {
         this.retained = retained;
         this.loop = loop;
@@ -57,12 +57,12 @@ final class RetainedRemoval {
         endNanos = System.nanoTime() + TIME_NANOS;
     }
 
-    /** Is completed on the loop, for a removal when it is durable. */
+    /** The result, which completes on the loop; that of a removal completes when the removal is durable. */
     CompletableFuture<Result> done() {
         return done;
     }
 
-    /** Starts, or goes on behind the last message. */
+    /** Starts, or continues after the last message. */
     void run() {
         try {
             mustWait = false;
@@ -110,7 +110,7 @@ final class RetainedRemoval {
             done.complete(result);
         } else {
             done.completeExceptionally(
-                    new ApiException(507, "The store cannot be written; nothing is certain to be removed"));
+                    new ApiException(507, "The store cannot be written; some messages may not be removed"));
         }
     }
 }

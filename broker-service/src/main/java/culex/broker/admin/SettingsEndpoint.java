@@ -13,13 +13,13 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigValue;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /api/v1/settings}: the settings in force, and where each comes from. Values that may be secrets are not shown. */
+/** {@code GET /api/v1/settings}: the current settings and the source of each value. Values that may be secrets are not shown. */
 @Singleton
 final class SettingsEndpoint implements AdminEndpoints {
     private static final String PREFIX = "mqtt.";
     private static final String MASK = "********";
     private static final Pattern SECRET = Pattern.compile("password|passwd|secret|token|key|credential|authorization");
-    /** These settings hold the path of a file, and no secret. */
+    /** Matches settings whose value is the path of a file, which is not secret. */
     private static final Pattern PATH = Pattern.compile(".*[.-](file|directory)");
     /** The user and password in a URL. */
     private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/@\\s]*@");
@@ -43,7 +43,7 @@ final class SettingsEndpoint implements AdminEndpoints {
         NavigableSet<String> names = new TreeSet<>();
         CheckedSettings.names().stream().filter(name -> name.indexOf('*') < 0).forEach(names::add);
         for (String name : config.getPropertyNames()) {
-            if (name.startsWith(PREFIX)) { // also those of named listeners
+            if (name.startsWith(PREFIX)) { // includes the settings of named listeners
                 names.add(name);
             }
         }
@@ -77,7 +77,7 @@ final class SettingsEndpoint implements AdminEndpoints {
         return QUERY.matcher(USER_INFO.matcher(value).replaceAll(MASK + "@")).replaceAll("$1" + MASK);
     }
 
-    /** Where a value comes from, in words for an operator. */
+    /** The name of the source of a value, as an operator knows it. */
     static String origin(@Nullable String source) {
         if (source == null || source.contains("Default")) {
             return "default";

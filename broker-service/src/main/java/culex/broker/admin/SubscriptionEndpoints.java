@@ -20,19 +20,20 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /api/v1/subscriptions}, {@code /shared-groups} and {@code /receivers}: who is subscribed to what. They read the tree of
- * subscriptions, which any thread may read, and ask no loop. Subscribers inside the broker are left out.
+ * {@code GET /api/v1/subscriptions}, {@code /shared-groups} and {@code /receivers}: lists subscriptions, Shared Subscriptions and the receivers
+ * of a topic. They read the subscription tree, which any thread may read, so no task on a loop is needed. Subscribers inside the broker are not
+ * listed.
  */
 @Singleton
 final class SubscriptionEndpoints implements AdminEndpoints {
-    /** The most members of a group, and receivers of a topic, that are shown. */
+    /** Maximum number of members of a group, and of receivers of a topic, in a response. */
     static final int SHOWN_MAX = 1000;
 
     private static final int TOPIC_LENGTH_MAX = 65_535;
 
     private final ConnectionServices services;
 
-    /** A subscription and whose it is. */
+    /** A subscription with its Session. */
     private record Member(Session session, Subscription subscription) {
         String clientId() {
             return session.clientId();
@@ -95,7 +96,7 @@ final class SubscriptionEndpoints implements AdminEndpoints {
         services.subscriptions().forEach(new SubscriptionTree.Visitor<>() {
             @Override
             public void subscription(Receiver receiver, Subscription subscription) {
-                // no group
+                // not a Shared Subscription
             }
 
             @Override

@@ -18,19 +18,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the messages of each topic, and has their last values, while somebody asks for them: it subscribes to all topics with the first
- * question and ends a minute after the last one. Limited in topics and in bytes. One loop owns it; any thread reads {@link #topics}.
+ * Counts the messages of each topic and stores the last one, while callers request the list of topics. Subscribes to all topics at the first
+ * request, and unsubscribes one minute after the last request. The numbers of topics and of bytes are limited. One loop owns it; any thread
+ * reads {@link #topics}.
  */
 final class TopicWatch implements LocalSubscriber.Handler {
     static final int TOPICS_MAX = 10_000;
     static final long IDLE_MILLIS = 60_000;
 
     private static final long BYTES_MAX = 8 << 20;
-    /** Beyond that no more values are held, so that there is room for further topics. */
+    /** Above this number of bytes, only counts are stored for further topics, and no payloads, so that there is room for more topics. */
     private static final long BYTES_WITH_VALUES_MAX = 6 << 20;
-    /** The value of a larger message is not held. */
+    /** Maximum size of a payload that is stored. */
     private static final int VALUE_BYTES_MAX = 16 << 10;
-    /** An entry of the map with its key and value. */
+    /** Estimated bytes of an entry of the map with its key and value. */
     private static final int ENTRY_BYTES = 150;
 
     private static final TopicFilter ALL = Objects.requireNonNull(TopicFilter.parse("#"));
@@ -46,11 +47,11 @@ final class TopicWatch implements LocalSubscriber.Handler {
     private volatile long notCounted;
 
     /**
-     * What was seen of a topic.
+     * The counted messages of a topic.
      *
-     * @param messages since the watch began
-     * @param last the last message; null when it is too large, or there was no room for it
-     * @param atMillis when that came
+     * @param messages the number of messages since counting began
+     * @param last the last message; null when it is too large, or there was no room for its payload
+     * @param atMillis when the last message arrived
      */
     record Seen(long messages, @Nullable Message last, long atMillis) {}
 
@@ -63,7 +64,7 @@ final class TopicWatch implements LocalSubscriber.Handler {
         return loop;
     }
 
-    /** Begins unless it has begun, and goes on for another minute. On the loop. */
+    /** Starts counting, or extends it by another minute. Runs on the loop. */
     void ask() {
         loop.arm(idle, IDLE_MILLIS);
         if (subscriber == null) {
@@ -86,23 +87,23 @@ final class TopicWatch implements LocalSubscriber.Handler {
         }
     }
 
-    /** The topics so far, of at most {@link #TOPICS_MAX}; from any thread. */
+    /** The counted topics, at most {@link #TOPICS_MAX}. May be called from any thread. */
     Map<String, Seen> topics() {
         return topics;
     }
 
-    /** When the watch began, in milliseconds of the epoch; from any thread. */
+    /** When counting began, in milliseconds of the epoch. May be called from any thread. */
     long sinceMillis() {
         return sinceMillis;
     }
 
-    /** The messages to topics for which there was no room; from any thread. */
+    /** The number of messages of topics for which there was no room. May be called from any thread. */
     long notCounted() {
         return notCounted;
     }
 
     @Override
-    @SuppressWarnings("NonAtomicVolatileUpdate") // the loop alone writes
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop changes the field
     public void onMessage(Delivery delivery) {
         LocalSubscriber to = subscriber;
         if (to == null) {

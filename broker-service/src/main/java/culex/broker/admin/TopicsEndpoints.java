@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** {@code /api/v1/topics}: the topics that messages come to while somebody asks, with their last values. */
+/** {@code /api/v1/topics}: lists the topics of recent messages, with the last message of each. Counting starts at the first request. */
 @Singleton
 final class TopicsEndpoints implements AdminEndpoints {
     private static final int PAGE = 100;

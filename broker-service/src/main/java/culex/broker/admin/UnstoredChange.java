@@ -3,7 +3,7 @@ package culex.broker.admin;
 import culex.support.api.ApiException;
 import io.vertx.core.json.JsonObject;
 
-/** The responses for a change that is done but not durable, with what was done. Stateless. */
+/** The error responses for a change that is made in memory but is not durable. They say what was changed. Stateless. */
 final class UnstoredChange {
     private static final int STATUS = 503;
     private static final String STORED = "stored";
@@ -14,7 +14,7 @@ final class UnstoredChange {
     static ApiException rejected(JsonObject done) {
         return new ApiException(
                 STATUS,
-                "It is done, but the store cannot be written: a restart of the broker undoes it",
+                "The change is made, but the store cannot be written: a restart of the broker undoes it",
                 done.copy().put(STORED, false));
     }
 
@@ -22,7 +22,7 @@ final class UnstoredChange {
     static ApiException late(JsonObject done) {
         return new ApiException(
                 STATUS,
-                "It is done, but the store did not write it within " + LoopAnswers.PATIENCE_SECONDS
+                "The change is made, but the store did not write it within " + LoopAnswers.PATIENCE_SECONDS
                         + " s: a restart of the broker may undo it",
                 done.copy().putNull(STORED));
     }

@@ -1,6 +1,6 @@
 /**
- * The admin API on the management port: who may call it, its routes and their answers. Runs on worker threads, and reaches Sessions and
- * connections only through tasks on their loops.
+ * The admin API on the management port: login, routes and responses. It runs on worker threads, and accesses Sessions and connections only
+ * through tasks on their loops.
  *
  * <p>The terms are in docs/glossary.md.
  */

@@ -1,5 +1,6 @@
 package culex.broker.boot;
 
+import culex.broker.config.BrokerConfig;
 import culex.broker.ownership.Ownership;
 import culex.broker.store.StoreCounters;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -13,10 +14,12 @@ import jakarta.inject.Singleton;
 @Singleton
 final class ClusterMetrics {
     private final Broker broker;
+    private final BrokerConfig config;
     private final MeterRegistry registry;
 
-    ClusterMetrics(Broker broker, MeterRegistry registry) {
+    ClusterMetrics(Broker broker, BrokerConfig config, MeterRegistry registry) {
         this.broker = broker;
+        this.config = config;
         this.registry = registry;
     }
 
@@ -32,6 +35,11 @@ final class ClusterMetrics {
         Gauge.builder("mqtt.log.bytes", member, ClusterMember::logBytes)
                 .description("Bytes of the replicated log in its engine")
                 .register(registry);
+        if (config.store().kind() == BrokerConfig.StoreKind.JETSTREAM) {
+            Gauge.builder("mqtt.limit.log.bytes", config, of -> of.cluster().logBytesMax())
+                    .description("The most bytes of the replicated log")
+                    .register(registry);
+        }
         Gauge.builder("mqtt.log.lag", member, ClusterMember::lag)
                 .description("Positions of the replicated log that this replica has not applied yet")
                 .register(registry);

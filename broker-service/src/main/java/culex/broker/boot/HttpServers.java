@@ -25,7 +25,7 @@ import jakarta.enterprise.event.ObservesAsync;
 @ApplicationScoped
 class HttpServers {
     private static final int BEFORE_EVERYTHING = 10_000;
-    /** Runs before {@link ManagementLogin}, which runs before every endpoint. */
+    /** Order of a handler that runs before {@link ManagementLogin}, which runs before every endpoint. */
     private static final int FIRST_ON_MANAGEMENT = ManagementLogin.ORDER - 1;
 
     private final Vertx vertx;

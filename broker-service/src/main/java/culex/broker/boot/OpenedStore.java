@@ -28,7 +28,7 @@ record OpenedStore(
         @Nullable CommitLog log,
         @Nullable Replica replica) {
     /** The number of the only log that a cluster has. */
-    private static final int SHARD = 0;
+    static final int SHARD = 0;
 
     /**
      * Opens the store.

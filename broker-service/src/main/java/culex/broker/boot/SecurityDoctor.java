@@ -52,7 +52,7 @@ public final class SecurityDoctor {
     }
 
     /** Reads the settings from environment variables, system properties and properties files. */
-    private static SmallRyeConfig config() throws IOException {
+    static SmallRyeConfig config() throws IOException {
         SmallRyeConfigBuilder builder =
                 ConfigUtils.configBuilder().withMapping(BrokerConfig.class).withValidateUnknown(false);
         URL builtIn = SecurityDoctor.class.getClassLoader().getResource("application.properties");

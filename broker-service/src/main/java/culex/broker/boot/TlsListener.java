@@ -130,7 +130,7 @@ final class TlsListener {
         } catch (RuntimeException wrong) {
             String said = "quarkus.tls." + configurationName + ".*: " + wrong.getMessage();
             if (!said.equals(failure)) {
-                LOG.errorf("%s; the listener %s keeps the certificates from before", said, name);
+                LOG.errorf("%s; the listener %s keeps the previous certificates", said, name);
             }
             failure = said;
         }

@@ -37,6 +37,7 @@ final class Relay implements Transport.Listener {
     private @Nullable Transport toOwner;
     private @Nullable ProtocolVersion version;
     private State state = State.OPENING;
+    private boolean hasAnswered;
     private boolean isConnected;
 
     private enum State {
@@ -104,6 +105,11 @@ final class Relay implements Transport.Listener {
     }
 
     private void onChallenge(Transport opened) {
+        Owner now = front.services().owners().current();
+        if (!now.equals(owner)) {
+            onOpenFailed("it is not the owner any more");
+            return;
+        }
         Peer peer = client.peer();
         InetAddress address = peer.inetAddress();
         if (address == null) {
@@ -234,6 +240,7 @@ final class Relay implements Transport.Listener {
 
         @Override
         public void header(int firstByte) {
+            hasAnswered = true;
             if (!isConnected && firstByte >> TYPE_SHIFT == PacketType.CONNACK.value()) {
                 isConnected = true;
                 deadline.cancel();
@@ -268,12 +275,16 @@ final class Relay implements Transport.Listener {
 
         @Override
         public void onClosed(String cause) {
-            String reason = cause.isEmpty() ? "the owner closed the connection" : cause;
+            String reason = cause.isEmpty() ? "it closed the connection" : cause;
             if (state == State.OPENING) {
                 onOpenFailed(reason);
-            } else {
-                end(reason);
+                return;
             }
+            if (state == State.OPEN && !hasAnswered) {
+                String hint = "it rejected a client; all replicas need the same mqtt.cluster.secret";
+                front.services().log().ownerUnreachable(owner.label(), hint);
+            }
+            end("the owner: " + reason);
         }
     }
 

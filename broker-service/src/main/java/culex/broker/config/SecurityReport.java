@@ -35,7 +35,7 @@ public final class SecurityReport {
      * @param closedBy the settings that restrict access further; empty when there are none
      */
     public record EntryPoint(boolean isOpen, String name, String whom, String closedBy) {
-        /** One line for a person. */
+        /** The report about the entry point in one line. */
         public String line() {
             return (isOpen ? "OPEN    " : "closed  ") + name + ": " + whom
                     + (closedBy.isEmpty() ? "" : "; to close it: " + closedBy);

@@ -52,7 +52,10 @@ final class KeepAlive {
         }
     }
 
-    /** The broker pauses or resumes reading: the client may have sent bytes that are not read yet. */
+    /**
+     * The broker pauses or resumes reading. The time of a pause does not count as silence, because the client may have sent bytes that are not
+     * read yet.
+     */
     void onReading(boolean isPaused) {
         isReadingPaused = isPaused;
         onBytes();

@@ -59,8 +59,8 @@ final class PublishRules {
     }
 
     /**
-     * Whether the QoS 2 messages before their PUBREL have too many bytes, of this client or of all clients. One message of a client is
-     * always allowed.
+     * Whether the QoS 2 messages before their PUBREL, of this client or of all clients, use too many bytes. One message of a client is always
+     * allowed.
      */
     boolean exceedsInboundLimit(Publish publish) {
         if (publish.qos() != QoS.EXACTLY_ONCE) {

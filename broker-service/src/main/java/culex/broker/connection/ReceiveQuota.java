@@ -55,7 +55,7 @@ final class ReceiveQuota {
     }
 
     /**
-     * PUBCOMP for a PUBREL of a message from an earlier connection was not counted on this connection, so the count must not fall below
+     * The PUBLISH that belongs to a PUBCOMP may have been received, and counted, on an earlier connection. So the count must not fall below
      * zero.
      */
     private void give() {

@@ -84,7 +84,7 @@ final class ApiClient implements AutoCloseable {
             throw CtlException.failed("No broker answers at " + base + " (CULEX_API): "
                     + (why == null ? unreachable.getClass().getSimpleName() : why));
         } catch (IllegalArgumentException wrong) {
-            throw CtlException.failed("CULEX_API or CULEX_API_KEY makes no sense: " + wrong.getMessage());
+            throw CtlException.failed("CULEX_API or CULEX_API_KEY is invalid: " + wrong.getMessage());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw CtlException.failed("interrupted");

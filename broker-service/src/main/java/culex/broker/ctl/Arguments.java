@@ -53,7 +53,7 @@ final class Arguments {
         return words(name, 1).getFirst();
     }
 
-    /** Returns all words; their number must be the number of names. */
+    /** Returns all words; throws an exception unless there are {@code count} words. */
     List<String> words(String names, int count) {
         if (words.size() != count) {
             throw CtlException.usage("it needs " + names + ", and nothing else");

@@ -12,6 +12,7 @@ final class OperationCommands {
     private static final String RETAINED = "/retained";
     private static final String BANS = "/bans";
     private static final String DRAIN = "/drain";
+    private static final String CLUSTER = "/cluster";
     private static final Set<String> NONE = Set.of();
 
     private OperationCommands() {}
@@ -94,7 +95,13 @@ final class OperationCommands {
                         "disconnects all clients and rejects new ones, with progress; shows how far that is, or takes it back",
                         Set.of("status", "cancel"),
                         NONE,
-                        OperationCommands::drain));
+                        OperationCommands::drain),
+                new Command(
+                        "cluster [handover --yes]",
+                        "shows this broker as a replica of a cluster, or gives its sessions to another replica, which ends its process",
+                        Set.of("yes"),
+                        NONE,
+                        OperationCommands::cluster));
     }
 
     private static Command show(String name, String about, String path) {
@@ -239,9 +246,24 @@ final class OperationCommands {
                 state = api.get(DRAIN);
                 output.done(progress(state), state);
                 if (state.getString("step", "").equals("serving")) {
-                    throw CtlException.failed("the drain was taken back");
+                    throw CtlException.failed("the drain was cancelled");
                 }
             }
+        }
+    }
+
+    private static void cluster(Arguments arguments, ApiClient api, Output output) {
+        String word = arguments.optionalWord("handover");
+        if (word == null) {
+            output.object(api.get(CLUSTER));
+        } else if (!word.equals("handover")) {
+            throw CtlException.usage("the only word after cluster is handover, not " + word);
+        } else if (!arguments.has("yes")) {
+            throw CtlException.usage(
+                    "handover disconnects all clients once and ends the process of this broker: --yes");
+        } else {
+            JsonObject answer = api.send("POST", CLUSTER + "/handover", null);
+            output.done("this broker stops, and another replica takes the sessions over", answer);
         }
     }
 

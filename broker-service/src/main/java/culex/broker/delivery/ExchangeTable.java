@@ -33,7 +33,7 @@ final class ExchangeTable {
     /** The number of the message of each slot that is not in memory, or was released. */
     long[] numbers = NO_LONGS;
 
-    /** The size of the delivery of each slot that is not in memory: the bytes that it needs there. */
+    /** For each slot whose delivery is not in memory, the bytes that the delivery would need in memory. */
     int[] sizes = NO_INTS;
 
     long[] order = NO_LONGS;

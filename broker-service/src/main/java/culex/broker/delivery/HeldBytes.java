@@ -37,7 +37,7 @@ final class HeldBytes {
         hold(delivery, true);
     }
 
-    /** Subtracts the bytes of a message in flight that no longer takes memory. */
+    /** Subtracts the bytes of a message in flight that was removed from memory. */
     void settled(Delivery delivery) {
         release(delivery, true);
     }

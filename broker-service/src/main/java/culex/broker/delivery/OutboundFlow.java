@@ -43,7 +43,7 @@ public final class OutboundFlow {
     private final RetainedBacklog backlog;
     private @Nullable Outlet outlet;
     private @Nullable Journal journal;
-    /** Whether messages may be queued or may have to be sent again; false after {@link #drain} has sent everything. */
+    /** Whether {@link #drain} may have something to send: messages are queued, or must be sent again. */
     private boolean waiting = true;
 
     private final HeldBytes held = new HeldBytes();

@@ -35,7 +35,7 @@ public final class Outlet {
     private final Events events;
     private final ReceivePermissions receiving;
     private final String clientId;
-    /** The access rules when a message was last sent while none was queued; an object that is compared by identity. */
+    /** The access rules at the time when a message was last sent while none was queued. Compared by identity with the current rules. */
     private @Nullable Object rules;
 
     /**
@@ -84,7 +84,7 @@ public final class Outlet {
         return receiveMaximum;
     }
 
-    /** The client has acknowledged a message of QoS 1 or 2 finally: with PUBACK, PUBCOMP, or PUBREC with an error. */
+    /** The exchange of a message of QoS 1 or 2 has ended: with PUBACK, PUBCOMP, or PUBREC with an error. */
     void settled(int packetIdentifier) {
         events.settled(clientId, packetIdentifier);
     }

@@ -19,10 +19,10 @@ final class PacketIdentifiers {
     }
 
     private static final int IDENTIFIER_MAX = 65_535;
-    /** Stands for the connections before the broker started. */
+    /** Connection number for all connections before the broker started. */
     private static final int EARLIER = -1;
 
-    /** Stands for no connection. */
+    /** Connection number that stands for no connection. */
     private static final int NEVER = 0;
 
     /** Flag: PUBREC was received. */

@@ -236,8 +236,8 @@ final class ReliableQueue {
     }
 
     /**
-     * The Session ends: empties the queue and deletes its messages from the store. Passes the messages of Shared Subscriptions to the
-     * taker, page by page, also others that are in memory.
+     * The Session ends: empties the queue and deletes its messages from the store. Passes the messages of Shared Subscriptions to the taker,
+     * page by page, and also the other messages that are in memory.
      */
     void takeUndelivered(Consumer<List<Delivery>> taker) {
         ended = true;

@@ -2,13 +2,16 @@ package culex.broker.diagnosis;
 
 /**
  * Chooses the messages whose acknowledgement is measured: all of them up to {@value #EXACT_PER_SECOND} a second, and beyond that one of 16, by
- * its Packet Identifier. So an acknowledgement that is not measured costs neither a count nor a look into a table. The first message of a
- * Session is always measured. Runs on one loop.
+ * its Packet Identifier. An acknowledgement that is not measured needs neither a counter nor a table look-up. The first message of a Session is
+ * always measured. Runs on one loop.
  */
 final class AckSampling {
     static final int EXACT_PER_SECOND = 1000;
     private static final int WEIGHT = 16;
-    /** Spreads the measured identifiers, so that they do not follow the rhythm in which a client acknowledges. */
+    /**
+     * Factor of the hash that spreads the measured identifiers, so that they do not coincide with a regular pattern in which a client
+     * acknowledges.
+     */
     private static final int SPREAD = 0x9E3779B1;
 
     private static final int ALL = 0;
@@ -36,7 +39,7 @@ final class AckSampling {
         return true;
     }
 
-    /** Another second begins. */
+    /** Starts a new second: all messages are measured again until the limit is reached. */
     void refill() {
         if (measured * weight() <= EXACT_PER_SECOND) {
             mask = ALL;

@@ -13,13 +13,13 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest events of each client, also of one that is not connected, and after a restart. The event loops hand them over through
- * {@link #observer}; a worker keeps them in memory and writes them to files. Any thread may ask.
+ * The latest events of each client, including clients that are not connected and events before a restart. The event loops pass events to {@link
+ * #observer}; a worker stores them in memory and in files. Any thread may read them.
  */
 public final class ClientEvents implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger("culex.broker.diagnosis");
     private static final long INTERVAL_MILLIS = 200;
-    /** A share of the total for what is on its way to the worker. */
+    /** Events that the worker has not stored yet may use this part of the total bytes, as a divisor. */
     private static final int QUEUE_SHARE = 4;
 
     private final EventQueue queue;
@@ -29,16 +29,16 @@ public final class ClientEvents implements AutoCloseable {
     private final RecentEvents recent;
 
     /**
-     * What is kept.
+     * The limits of the stored events.
      *
-     * @param bytesMax the most bytes in memory, at most three times as many on disk
-     * @param clientBytesMax the most bytes of one client in memory
-     * @param directory of the files; null to keep events in memory only
+     * @param bytesMax the maximum number of bytes in memory; at most three times as many are on disk
+     * @param clientBytesMax the maximum number of bytes of one client in memory
+     * @param directory the directory of the files; null to store events in memory only
      */
     public record Terms(
             long bytesMax, int clientBytesMax, @Nullable Path directory) {}
 
-    /** @param wallMillis the time of day, in milliseconds of the epoch */
+    /** @param wallMillis the wall clock, in milliseconds of the epoch */
     public ClientEvents(Terms terms, LongSupplier wallMillis) {
         queue = new EventQueue(terms.bytesMax() / QUEUE_SHARE, wallMillis);
         recorder = new EventRecorder(queue);
@@ -47,7 +47,7 @@ public final class ClientEvents implements AutoCloseable {
         writer = new EventWriter(queue, memory, recent, terms, LOG::warn);
     }
 
-    /** What the event loops notify. */
+    /** The observer that the event loops notify. */
     public Observer observer() {
         return recorder;
     }
@@ -57,16 +57,16 @@ public final class ClientEvents implements AutoCloseable {
         PeriodicWork.start(loop, INTERVAL_MILLIS, workers, writer::run);
     }
 
-    /** The events of a client, oldest first, those of the last {@value #INTERVAL_MILLIS} ms perhaps not yet. */
+    /** The events of a client, oldest first, perhaps without those of the last {@value #INTERVAL_MILLIS} ms. */
     public List<ClientEvent> of(String clientId) {
         byte[] lines = memory.of(ClientEvent.cut(clientId));
         List<ClientEvent> events = new ArrayList<>(lines == null ? List.of() : EventText.decodeAll(lines));
-        events.sort(
-                Comparator.comparingLong(ClientEvent::atMillis)); // those of an earlier run may have been loaded late
+        events.sort(Comparator.comparingLong(
+                ClientEvent::atMillis)); // the events of an earlier run may have been loaded after new ones
         return events;
     }
 
-    /** The clients whose last event of a connection says that they are connected from an address, given without its port. */
+    /** The clients that are connected from an address, according to their latest event. The address has no port. */
     List<String> connectedFrom(String address) {
         List<String> clients = new ArrayList<>();
         memory.forEachClient((clientId, lines) -> {
@@ -76,7 +76,7 @@ public final class ClientEvents implements AutoCloseable {
                     case CONNECTED, DISCONNECTED, TAKEN_OVER -> last = event;
                     case BANNED -> last = event.isRejection() ? last : event;
                     default -> {
-                        // says nothing about the connection
+                        // this kind of event does not show whether the client is connected
                     }
                 }
             }
@@ -91,17 +91,17 @@ public final class ClientEvents implements AutoCloseable {
     }
 
     /**
-     * The newest events of all clients.
+     * A page of the latest events of all clients.
      *
-     * @param next ask for the events after this one to continue
+     * @param next the number after which the next page continues
      */
     public record Page(List<ClientEvent> events, long next) {}
 
     /**
-     * The events of all clients after a given one, oldest first, of which the newest {@value RecentEvents#SLOTS} are known.
+     * Returns the events of all clients after a given one, oldest first; only the latest {@value RecentEvents#SLOTS} events are available.
      *
-     * @param after {@link Page#next} of the page before, or 0
-     * @param max the most events; when there are more, they begin with the oldest
+     * @param after {@link Page#next} of the previous page, or 0
+     * @param max the maximum number of events; when there are more, the oldest ones are returned
      */
     public Page after(long after, int max) {
         List<ClientEvent> events = new ArrayList<>();
@@ -109,12 +109,12 @@ public final class ClientEvents implements AutoCloseable {
         return new Page(events, next);
     }
 
-    /** The number of events that were lost because too many came at once. */
+    /** The number of events that were lost because too many arrived within a short time. */
     public long lost() {
         return queue.lost();
     }
 
-    /** Stores what is left, and closes the files. */
+    /** Stores the remaining events, and closes the files. */
     @Override
     public void close() {
         writer.close();

@@ -9,18 +9,18 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the broker keeps for an operator who looks for a fault. */
+/** The parts of the broker that record information for troubleshooting. */
 public final class Diagnosis implements AutoCloseable {
     private final @Nullable ClientEvents events;
     private final TopLists tops;
     private final Traces traces;
 
     /**
-     * Creates it.
+     * Creates the parts; call {@link #start} when the broker has started.
      *
-     * @param events null when no events are kept
+     * @param events the events of clients; null when none are recorded
      * @param slowMillis the time from a message to its acknowledgement beyond which a subscriber is slow
-     * @param wallMillis the time of day, in milliseconds of the epoch
+     * @param wallMillis the wall clock, in milliseconds of the epoch
      */
     public Diagnosis(@Nullable ClientEvents events, long slowMillis, LongSupplier wallMillis) {
         this(events, new TopLists(slowMillis, System::nanoTime), wallMillis);
@@ -32,7 +32,7 @@ public final class Diagnosis implements AutoCloseable {
         traces = new Traces(events, wallMillis);
     }
 
-    /** What the event loops notify; further observers come after. */
+    /** The observers that the event loops notify, before all other observers. */
     public List<Observer> observers() {
         List<Observer> observers = new ArrayList<>();
         if (events != null) {
@@ -50,10 +50,10 @@ public final class Diagnosis implements AutoCloseable {
     }
 
     /**
-     * Begins the work that is not done on the way of an event.
+     * Starts the periodic work, such as storing events.
      *
-     * @param loops those that asked for an observer, in the same order
-     * @param sessions those of all clients; iterated over on each loop
+     * @param loops the event loops, in the order in which their observers were created
+     * @param sessions the Sessions of all clients; each loop iterates over them
      */
     public void start(List<? extends Loop> loops, Iterable<Session> sessions, Executor workers) {
         if (events != null) {
@@ -63,12 +63,12 @@ public final class Diagnosis implements AutoCloseable {
         traces.start(loops);
     }
 
-    /** The events of clients, or null when they are not kept. */
+    /** The events of clients, or null when none are recorded. */
     public @Nullable ClientEvents events() {
         return events;
     }
 
-    /** Which topics and clients stand out. */
+    /** The lists of the topics and clients with the highest counts. */
     public TopLists tops() {
         return tops;
     }
@@ -78,7 +78,7 @@ public final class Diagnosis implements AutoCloseable {
         return traces;
     }
 
-    /** Stores what is on its way; call it when all connections have ended. */
+    /** Stores the events that are not stored yet. Call this method when all connections have ended. */
     @Override
     public void close() {
         if (events != null) {

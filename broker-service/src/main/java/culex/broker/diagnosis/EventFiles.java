@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events on disk, in files to which lines are appended: events-1.log, events-2.log. When the newest file is full, the next one begins
- * with all events that are in memory, and then the older ones are deleted. A crash of the process loses no line that was written whole; one
- * of the machine may lose those of the last seconds, because they are not synced. On the worker, and only one process uses a directory.
+ * The events on disk, in files to which lines are appended: events-1.log, events-2.log. When the newest file is full, the next one begins with
+ * all events that are in memory, and then the older ones are deleted. A crash of the process loses no completely written line. A crash of the
+ * machine may lose the lines of the last seconds, because they are not synced. Used on the worker; only one process uses a directory.
  */
 final class EventFiles implements AutoCloseable {
     private static final String PREFIX = "events-";
@@ -39,9 +39,9 @@ final class EventFiles implements AutoCloseable {
     }
 
     /**
-     * Opens a directory, which is created if it is missing.
+     * Opens a directory; creates it if it does not exist.
      *
-     * @throws IOException when that fails, or another process uses the directory
+     * @throws IOException when the directory cannot be used, or another process uses it
      */
     static EventFiles open(Path directory) throws IOException {
         Files.createDirectories(directory);
@@ -61,7 +61,10 @@ final class EventFiles implements AutoCloseable {
         return new EventFiles(directory, lockFile);
     }
 
-    /** The contents of the newest file, which begins with what the older ones held; empty when there is none. Call it before {@link #begin}. */
+    /**
+     * The content of the newest file, which begins with the events of the older ones; empty when there is no file. Call this method before
+     * {@link #begin}.
+     */
     byte[] load() throws IOException {
         List<Path> all = files();
         if (all.isEmpty()) {
@@ -93,7 +96,7 @@ final class EventFiles implements AutoCloseable {
         }
     }
 
-    /** Begins the next file with these lines, and deletes the others. When it fails, the others are as they were. */
+    /** Begins the next file with these lines, and deletes the older files. If this fails, the older files are not changed. */
     void begin(Consumer<Consumer<byte[]>> lines) throws IOException {
         close(newest);
         newest = null;
@@ -141,7 +144,7 @@ final class EventFiles implements AutoCloseable {
         }
     }
 
-    /** Writes lines, and keeps the first failure until the end. */
+    /** Writes lines; after the first failure, remembers the exception and writes nothing more. */
     private static final class Lines implements Consumer<byte[]> {
         private final OutputStream out;
         private @Nullable IOException failure;

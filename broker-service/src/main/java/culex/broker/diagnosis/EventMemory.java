@@ -10,13 +10,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest events of each client as lines of {@link EventText}, limited in bytes for each client and in total. Beyond the limit of a
- * client its oldest events go; beyond the total, those of the client without events for the longest time. Clients that were only ever
- * rejected have a quarter of the total for themselves, so that invented Client Identifiers do not push out the events of real clients.
- * The worker writes; any thread may read.
+ * The newest events of each client as lines of {@link EventText}, limited in bytes for each client and in total. At the limit of a client, its
+ * oldest events are removed. At the total limit, the events of the client without events for the longest time are removed. Clients that were
+ * only rejected so far share a separate quarter of the total, so that invented Client Identifiers do not replace the events of real clients. The
+ * worker writes; any thread may read.
  */
 final class EventMemory {
-    /** The memory of one client beside its lines. */
+    /** Estimated bytes of memory of one client without its lines. */
     private static final int ENTRY_BYTES = 200;
 
     private static final int REJECTED_SHARE = 4;
@@ -46,12 +46,12 @@ final class EventMemory {
         (isKnown ? known : rejected).put(clientId, lines);
     }
 
-    /** Both, without the oldest lines of the first when they are too long. */
+    /** Returns the earlier lines with the new one appended; removes the oldest lines when the result would be too long. */
     private byte[] joined(byte[] before, byte[] line) {
         int from = 0;
         while (before.length - from + line.length > clientBytesMax && from < before.length) {
             while (before[from++] != '\n') {
-                // to the next line
+                // skips to the start of the next line
             }
         }
         byte[] lines = Arrays.copyOfRange(before, from, before.length + line.length);
@@ -64,23 +64,23 @@ final class EventMemory {
         return readable.get(clientId);
     }
 
-    /** Passes on each client with its lines. May be called from any thread. */
+    /** Passes each client with its lines to a consumer. May be called from any thread. */
     void forEachClient(BiConsumer<String, byte[]> lines) {
         readable.forEach(lines);
     }
 
-    /** The bytes of all lines and their clients. On the worker. */
+    /** The bytes of all lines and their clients. Runs on the worker. */
     long bytes() {
         return known.bytes + rejected.bytes;
     }
 
-    /** Passes on the lines of each client; of the client that was quiet for the longest time first. On the worker. */
+    /** Passes the lines of each client to a consumer, beginning with the client without events for the longest time. Runs on the worker. */
     void forEach(Consumer<byte[]> lines) {
         rejected.lines.values().forEach(lines);
         known.lines.values().forEach(lines);
     }
 
-    /** Some of the clients, the one with the newest event last. */
+    /** A group of clients with a common limit, in the order of their latest events. */
     private final class Part {
         private final Map<String, byte[]> lines = new LinkedHashMap<>();
         private final long bytesMax;

@@ -7,9 +7,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events on their way from the event loops to the worker that stores them, limited in bytes. Events beyond the limit are lost and
- * counted, and so are rejected clients beyond {@value #REJECTED_PER_SECOND} a second, and subscriptions and their ends beyond half of the
- * limit: a client that does either quickly must not push out the other events. Any thread may add, without locks; one takes.
+ * The queue between the event loops and the worker that stores events, limited in bytes. Events above the limit are lost and counted. So are
+ * events of more than {@value #REJECTED_PER_SECOND} rejected clients a second, and events of subscribing and unsubscribing that use more than
+ * half of the limit, so that many such events do not displace all others. Any thread may add events, without locks; one thread takes them.
  */
 final class EventQueue {
     static final int REJECTED_PER_SECOND = 100;
@@ -17,7 +17,7 @@ final class EventQueue {
 
     private final ConcurrentLinkedQueue<ClientEvent> events = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
-    /** The part of {@link #bytes} that events of subscriptions take. */
+    /** The part of {@link #bytes} that events of subscribing and unsubscribing use. */
     private final AtomicLong subscriptionBytes = new AtomicLong();
 
     private final AtomicLong lost = new AtomicLong();
@@ -26,7 +26,7 @@ final class EventQueue {
     private final long bytesMax;
     private final LongSupplier wallMillis;
 
-    /** @param wallMillis the time of day, in milliseconds of the epoch */
+    /** @param wallMillis the wall clock, in milliseconds of the epoch */
     EventQueue(long bytesMax, LongSupplier wallMillis) {
         this.bytesMax = bytesMax;
         this.wallMillis = wallMillis;

@@ -4,7 +4,7 @@ import culex.broker.observe.Observer;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.QoS;
 
-/** Makes a {@link ClientEvent} of what is reported about clients, and hands it to the worker. On any event loop. */
+/** Creates a {@link ClientEvent} from each reported event of a client, and passes it to the worker. Runs on any event loop. */
 final class EventRecorder implements Observer {
     private static final String BANNED = "banned";
     private static final String TAKEN_OVER = "taken_over";

@@ -49,7 +49,7 @@ final class EventText {
         return out.toString();
     }
 
-    /** The events of several lines, oldest first. A line that is not an event, such as one that was not written whole, is left out. */
+    /** The events of several lines, oldest first. A line that is not an event, such as an incomplete one, is skipped. */
     static List<ClientEvent> decodeAll(byte[] lines) {
         List<ClientEvent> events = new ArrayList<>();
         int from = 0;

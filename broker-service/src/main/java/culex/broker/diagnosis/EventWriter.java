@@ -14,14 +14,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves events from the queue to the files and then to memory, where they can be read: a crash of the process loses no event that was read.
- * One thread at a time, never an event loop. When the disk fails, events are in memory only; the files are tried again, and then get what
- * is in memory.
+ * Moves events from the queue to the files and then to memory, where they can be read. So a crash of the process loses no event that was read.
+ * Used by one thread at a time, never by an event loop. While the disk fails, events are stored in memory only; later attempts write the events
+ * in memory to a new file.
  */
 final class EventWriter {
     private static final int BATCH_BYTES = 64 * 1024;
     private static final long CLOSE_SECONDS = 2;
-    /** So many runs pass before the files are tried again. */
+    /** Number of runs between two attempts to use the files again after a failure. */
     private static final int RUNS_BETWEEN_ATTEMPTS = 50;
 
     private final EventQueue queue;
@@ -32,7 +32,7 @@ final class EventWriter {
     private final Consumer<String> log;
     private final Semaphore working = new Semaphore(1);
     private final ByteBuffer batch = ByteBuffer.allocate(BATCH_BYTES);
-    /** The events of {@link #batch}. */
+    /** The events whose lines are in {@link #batch}. */
     private final List<Encoded> inBatch = new ArrayList<>();
 
     private @Nullable EventFiles files;
@@ -45,7 +45,7 @@ final class EventWriter {
     /** An event and its line. */
     private record Encoded(ClientEvent event, byte[] line) {}
 
-    /** @param log gets a line when the files fail, and when they work again */
+    /** @param log receives a line when the files cannot be written, and when they can be written again */
     EventWriter(
             EventQueue queue, EventMemory memory, RecentEvents recent, ClientEvents.Terms terms, Consumer<String> log) {
         this.queue = queue;
@@ -56,7 +56,7 @@ final class EventWriter {
         this.log = log;
     }
 
-    /** Stores the events that are there; the first time it loads those of earlier runs before. */
+    /** Stores the queued events. The first call loads the events of earlier runs first. */
     void run() {
         if (!working.tryAcquire()) {
             return;
@@ -96,7 +96,7 @@ final class EventWriter {
         inBatch.clear();
         if (appended >= bytesMax && !isFileFull) {
             isFileFull = true;
-            attempt(this::prepare); // the next file begins with what is in memory
+            attempt(this::prepare); // the next file begins with the events in memory
         }
     }
 
@@ -119,7 +119,7 @@ final class EventWriter {
         batch.clear();
     }
 
-    /** Opens the directory, and begins a file with what is in memory, where that is not done. */
+    /** Opens the directory and begins a file with the events in memory, unless this is done already. */
     private void prepare(Path in) throws IOException {
         EventFiles to = files;
         if (to == null) {
@@ -127,7 +127,7 @@ final class EventWriter {
             try {
                 load(to.load());
             } catch (IOException | RuntimeException failed) {
-                to.close(); // so that the next attempt loads them before it begins a file
+                to.close(); // so that the next attempt loads the old events before it begins a file
                 throw failed;
             }
             files = to;
@@ -168,7 +168,7 @@ final class EventWriter {
     }
 
     private void onFailure(IOException failed) {
-        isFileFull = true; // the file may end within a line
+        isFileFull = true; // the file may end with an incomplete line
         runsToWait = RUNS_BETWEEN_ATTEMPTS;
         if (!isFailing) {
             isFailing = true;
@@ -176,7 +176,7 @@ final class EventWriter {
         }
     }
 
-    /** Stores what is left and closes the files; waits for a run that has begun. */
+    /** Stores the remaining events and closes the files. Waits for a run that is in progress. */
     void close() {
         try {
             if (!working.tryAcquire(CLOSE_SECONDS, TimeUnit.SECONDS)) {

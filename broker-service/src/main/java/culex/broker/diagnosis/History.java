@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last hour of the broker: one sample every ten seconds, in a fixed amount of memory. A timer of the first loop reads the totals; each
- * loop reports how late it was. Any thread may read the samples. A restart forgets them.
+ * Samples of the broker's counters for the last hour, one every ten seconds, in a fixed amount of memory. A timer of the first loop reads the
+ * totals; each loop reports its lag. Any thread may read the samples. The samples are lost at a restart.
  */
 public final class History {
-    /** The samples of one hour. */
+    /** Number of samples of one hour. */
     public static final int SAMPLES = 360;
 
     static final long INTERVAL_MILLIS = 10_000;
@@ -25,10 +25,10 @@ public final class History {
     private static final int PERCENT = 100;
 
     /**
-     * Totals since the start, and what holds now.
+     * Counts since the start, and current values.
      *
      * @param heapBytes the heap in use
-     * @param clientBytes what the broker holds for clients
+     * @param clientBytes the bytes of memory that the broker uses for clients
      */
     public record Totals(
             long messagesReceived,
@@ -43,7 +43,7 @@ public final class History {
             long heapBytes,
             long clientBytes) {}
 
-    /** Where the figures come from. */
+    /** Supplies the values. */
     public interface Source {
         /** Reads the totals; on the first loop. */
         Totals totals();
@@ -53,15 +53,15 @@ public final class History {
     }
 
     /**
-     * Ten seconds of the broker.
+     * The values of an interval of ten seconds.
      *
-     * @param atMillis the end of the time, in milliseconds of the epoch
-     * @param millis how long the time was; longer than ten seconds when the process was paused
-     * @param messagesReceived messages accepted from clients in this time, and so on for the next four
-     * @param connections connected clients at the end of the time, and so on for the next five
-     * @param lagMillis how late the latest loop was
-     * @param latencyP50Nanos the time from reading a PUBLISH to writing it to a receiver's socket, estimated within the buckets of
-     *     the metric mqtt_publish_to_write_seconds; -1 without messages
+     * @param atMillis the end of the interval, in milliseconds of the epoch
+     * @param millis the length of the interval; more than ten seconds when the process was paused
+     * @param messagesReceived messages accepted from clients in the interval; the next four parameters are counts of the interval, too
+     * @param connections connected clients at the end of the interval; the next five parameters are values at that time, too
+     * @param lagMillis the lag of the loop with the largest lag
+     * @param latencyP50Nanos the time from reading a PUBLISH to writing it to a receiver's socket, interpolated within the buckets of the metric
+     * mqtt_publish_to_write_seconds; -1 without messages
      */
     public record Sample(
             long atMillis,
@@ -89,13 +89,13 @@ public final class History {
     private long[] latenciesBefore = new long[0];
     private long beforeMillis;
 
-    /** @param source of the figures */
+    /** @param source supplies the values */
     public History(Source source) {
         this.source = source;
         before = source.totals();
     }
 
-    /** Begins to take samples. From any thread, once. */
+    /** Starts to take samples. Called once, from any thread. */
     public void start(List<? extends Loop> loops) {
         AtomicLongArray lags = new AtomicLongArray(loops.size());
         loops.forEach(loop -> loop.execute(() -> observeLag(loop, lags)));
@@ -160,7 +160,10 @@ public final class History {
         beforeMillis += millis;
     }
 
-    /** A percentile of a histogram, evenly spread within a bucket; the last bucket counts as its lower bound. -1 when all are empty. */
+    /**
+     * A percentile of a histogram, interpolated linearly within a bucket. For the last bucket, which has no upper bound, the lower bound. -1
+     * when all buckets are empty.
+     */
     static long percentile(long[] counts, long[] bounds, int percent) {
         long all = 0;
         for (long count : counts) {

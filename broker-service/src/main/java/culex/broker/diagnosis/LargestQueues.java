@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
-/** Looks for the longest queues among the Sessions of one loop, in parts, so that the loop's clients do not wait for it. On that loop. */
+/** Finds the longest queues among the Sessions of one loop, in parts, so that the loop serves its clients in between. Runs on that loop. */
 final class LargestQueues {
     private static final int MAX = 50;
     private static final int SESSIONS_PER_CHECK = 64;
@@ -26,7 +26,7 @@ final class LargestQueues {
         this.found = found;
     }
 
-    /** Begins to look; calls back when all Sessions were looked at. */
+    /** Starts the search; calls back when all Sessions were examined. */
     static void look(Loop loop, Iterable<Session> all, Consumer<List<Tops.Queue>> found) {
         new LargestQueues(loop, all, found).goOn();
     }
@@ -49,7 +49,7 @@ final class LargestQueues {
         found.accept(List.copyOf(longest));
     }
 
-    /** The longest of several loops, longest first. */
+    /** Merges the results of several loops; the longest queue comes first. */
     static List<Tops.Queue> merge(List<List<Tops.Queue>> ofLoops) {
         return ofLoops.stream()
                 .flatMap(List::stream)

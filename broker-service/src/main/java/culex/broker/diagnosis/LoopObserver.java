@@ -7,12 +7,12 @@ import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.QoS;
 import org.jspecify.annotations.Nullable;
 
-/** What one loop notifies: its counts, and its traces while there are any. On that loop. */
+/** The observer of one loop: updates the counts of the loop, and passes events to the traces while there are any. Runs on that loop. */
 final class LoopObserver implements Observer {
     private static final int NONE = -1;
 
     private final LoopTops tops;
-    /** Null while there is no trace. */
+    /** The active traces; null while there is none. */
     private @Nullable LoopTraces traces;
 
     LoopObserver(LoopTops tops) {
@@ -24,7 +24,7 @@ final class LoopObserver implements Observer {
         return traces != null;
     }
 
-    /** @param now null when there is no trace any more */
+    /** @param now the active traces; null when there is none */
     void setTraces(@Nullable LoopTraces now) {
         traces = now;
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What one loop counts for {@link TopLists}. On that loop. */
+/** The counts of one loop for {@link TopLists}. Used on that loop. */
 final class LoopTops {
     private static final long SECOND_MILLIS = 1000;
     private static final long WINDOW_SECONDS = 300;
@@ -27,14 +27,14 @@ final class LoopTops {
     private long beforeSeconds;
     private @Nullable Loop loop;
 
-    /** @param slowNanos the time beyond which an acknowledgement is slow */
+    /** @param slowNanos an acknowledgement that takes longer is slow */
     LoopTops(int index, long slowNanos) {
         this.slowNanos = slowNanos;
         routed = new Sampling(SEED + 3 * index);
         dropped = new Sampling(SEED + 3 * index + 1);
     }
 
-    /** Begins to count. */
+    /** Starts to count. */
     void begin(Loop on) {
         loop = on;
         arm(on);
@@ -63,7 +63,7 @@ final class LoopTops {
 
     void routed(Message message) {
         int weight = routed.weight();
-        if (weight > 0 && !message.publisher().isEmpty()) { // not a message of the broker
+        if (weight > 0 && !message.publisher().isEmpty()) { // messages of the broker itself are not counted
             current.topics.update(ClientEvent.cut(message.topic().value()), weight);
             current.publishers.update(ClientEvent.cut(message.publisher()), weight);
         }
@@ -114,7 +114,8 @@ final class LoopTops {
         String topic = message == null ? "" : ClientEvent.cut(message.topic().value());
         boolean isInbound = switch (reason) {
             case NOT_STORED, RATE_EXCEEDED -> true;
-            case EXPIRED -> message != null && message.publisher().equals(clientId); // before its PUBREL
+            case EXPIRED ->
+                message != null && message.publisher().equals(clientId); // a QoS 2 message before its PUBREL
             default -> false;
         };
         current.drops.update(new Tops.Drop(client, topic, reason, isInbound), weight);
@@ -136,12 +137,12 @@ final class LoopTops {
         return copy;
     }
 
-    /** The time that the counts cover. */
+    /** The length of the time that the counts cover, in seconds. */
     long seconds() {
         return beforeSeconds + currentSeconds;
     }
 
-    /** For each client whose acknowledgement is late, how long it is waited for. */
+    /** For each client with a late acknowledgement, how long the broker has waited for it so far, in nanoseconds. */
     Map<String, Long> waiting() {
         Map<String, Long> waiting = new HashMap<>();
         Loop on = loop;
@@ -156,7 +157,7 @@ final class LoopTops {
         return waiting;
     }
 
-    /** The time beyond which an acknowledgement is slow, in milliseconds. */
+    /** An acknowledgement that takes longer than this, in milliseconds, is slow. */
     long slowMillis() {
         return TimeUnit.NANOSECONDS.toMillis(slowNanos);
     }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The active traces of one loop; tells the observer of the loop whether there are any. Runs on that loop. */
+/** The active traces of one loop. Sets them in the observer of the loop, or null while there are none. Runs on that loop. */
 final class LoopTraces {
     private static final byte[] NO_PAYLOAD = {};
     private static final int NONE = -1;
@@ -25,7 +25,7 @@ final class LoopTraces {
         this.observer = observer;
     }
 
-    /** Begins a trace, and ends it after its time. */
+    /** Starts a trace, and arms the timer that ends it. */
     void add(Trace trace, long durationMillis) {
         TimerWheel.Timer end = new TimerWheel.Timer(() -> {
             trace.end();
@@ -37,7 +37,7 @@ final class LoopTraces {
         set(more);
     }
 
-    /** Forgets the traces that have ended, so that they cost nothing. */
+    /** Removes the traces that have ended, so that events are no longer passed to them. */
     void removeEnded() {
         for (Active each : active) {
             if (each.trace().isEnded()) {
@@ -70,7 +70,7 @@ final class LoopTraces {
                 line = line == null ? line(event, clientId, message, qos, packetIdentifier, receivers, detail) : line;
                 trace.add(line);
             }
-            hasEnded |= trace.isEnded(); // it may be full, by a line of any loop
+            hasEnded |= trace.isEnded(); // another loop may have ended the trace with the last possible line
         }
         if (hasEnded) {
             removeEnded();
@@ -104,7 +104,7 @@ final class LoopTraces {
         client(event, clientId, null, packetIdentifier, detail);
     }
 
-    /** @param address null when it is not known here */
+    /** @param address the address of the client; null when it is not known here */
     void client(String event, String clientId, @Nullable String address, int packetIdentifier, String detail) {
         TraceLine line = null;
         boolean hasEnded = false;

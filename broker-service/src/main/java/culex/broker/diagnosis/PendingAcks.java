@@ -4,8 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When some of the messages that are in flight were sent, in a fixed amount of memory: a message whose slot is taken is not measured. On
- * one loop.
+ * The send times of some of the messages in flight, in a table of fixed size. A message whose slot is in use is not measured. Used on one loop.
  */
 final class PendingAcks {
     private static final int SLOTS = 1024;
@@ -27,7 +26,7 @@ final class PendingAcks {
         return hash >>> SHIFT;
     }
 
-    /** A message was sent that stands for so many. */
+    /** A measured message was sent; it represents {@code weight} messages. */
     void sent(String client, int identifier, int weight, long nowNanos) {
         int slot = slot(client, identifier);
         if (clients[slot] == null) {
@@ -56,7 +55,7 @@ final class PendingAcks {
         clients[slot] = null;
     }
 
-    /** A client has disconnected: how long its messages take says nothing about it any more. */
+    /** A client has disconnected: removes its messages, because their acknowledgements can no longer arrive in time. */
     void forget(String client) {
         for (int slot = 0; slot < SLOTS; slot++) {
             if (client.equals(clients[slot])) {
@@ -65,7 +64,7 @@ final class PendingAcks {
         }
     }
 
-    /** Forgets the messages that are not measured any more: their acknowledgements will not be looked up. */
+    /** Removes the messages that the sampling no longer measures, because their acknowledgements will not be looked up. */
     void keepMeasured(AckSampling sampling) {
         for (int slot = 0; slot < SLOTS; slot++) {
             if (!sampling.isMeasured(identifiers[slot])) {

@@ -4,14 +4,14 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The newest events of all clients, as lines of {@link EventText}. One thread adds; any thread may read. */
+/** The latest events of all clients, as lines of {@link EventText}. One thread adds events; any thread may read them. */
 final class RecentEvents {
     static final int SLOTS = 512;
 
     private final AtomicReferenceArray<@Nullable Entry> slots = new AtomicReferenceArray<>(SLOTS);
     private volatile long last;
 
-    /** @param number of the event, from 1 without gaps */
+    /** @param number the number of the event; events are numbered from 1 without gaps */
     private record Entry(long number, byte[] line) {}
 
     void add(byte[] line) {
@@ -20,7 +20,7 @@ final class RecentEvents {
         last = number;
     }
 
-    /** Passes on the events after a given number, oldest first, at most so many; returns the number of the last one. */
+    /** Passes the events after a given number to a consumer, oldest first, at most {@code max} events. Returns the number of the last one. */
     long forEachAfter(long after, int max, Consumer<byte[]> to) {
         long newest = last;
         long number = Math.max(Math.min(Math.max(after, 0), newest), newest - SLOTS);
@@ -28,7 +28,7 @@ final class RecentEvents {
         while (number < newest && passed < max) {
             number++;
             Entry entry = slots.get((int) (number % SLOTS));
-            if (entry != null && entry.number() == number) { // a later event may have taken the slot meanwhile
+            if (entry != null && entry.number() == number) { // a later event may have replaced it meanwhile
                 to.accept(entry.line());
                 passed++;
             }

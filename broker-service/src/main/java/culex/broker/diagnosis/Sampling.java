@@ -1,8 +1,8 @@
 package culex.broker.diagnosis;
 
 /**
- * Chooses what is counted: everything up to {@value #EXACT_PER_SECOND} events a second, and beyond that one of about 16, with the number of
- * events that it stands for. The gaps are random, so that a regular pattern of events is not counted wrong. On one loop.
+ * Chooses the events to count: all up to {@value #EXACT_PER_SECOND} a second, and above that about one of 16, which is counted with a weight.
+ * The gaps are random, so that a regular pattern of events does not distort the counts. Used on one loop.
  */
 final class Sampling {
     static final int EXACT_PER_SECOND = 1000;
@@ -13,12 +13,12 @@ final class Sampling {
     private int gap = 1;
     private int random;
 
-    /** @param seed anything but 0 */
+    /** @param seed the seed of the random numbers, not 0 */
     Sampling(int seed) {
         random = seed;
     }
 
-    /** How many events the current one stands for; 0 when it is not counted. */
+    /** The number of events that the current event represents; 0 when the current event is not counted. */
     int weight() {
         if (exact > 0) {
             exact--;
@@ -37,7 +37,7 @@ final class Sampling {
         return weight;
     }
 
-    /** Another second begins. */
+    /** Starts a new second: all events are counted again until the limit is reached. */
     void refill() {
         exact = EXACT_PER_SECOND;
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The clients with the longest times from a message to its acknowledgement, at most {@value #MAX}. On one thread. */
+/** The clients with the longest times from a message to its acknowledgement, at most {@value #MAX} clients. Not thread-safe. */
 final class SlowClients {
     static final int MAX = 64;
 
@@ -15,7 +15,10 @@ final class SlowClients {
     private final long[] worstNanos = new long[MAX];
     private final long[] messages = new long[MAX];
 
-    /** A client took so long; the time stands for {@code weight} messages. The client with the shortest time makes room. */
+    /**
+     * Adds the time that a client took to acknowledge a message; it represents {@code weight} messages. When the table is full, the client with
+     * the shortest time is removed.
+     */
     void add(String client, long nanos, long weight) {
         int shortest = 0;
         for (int i = 0; i < MAX; i++) {
@@ -42,7 +45,7 @@ final class SlowClients {
         messages[at] = weight;
     }
 
-    /** Adds those of another one. */
+    /** Adds the clients of another instance. */
     void addAll(SlowClients other) {
         for (int i = 0; i < MAX; i++) {
             String client = other.clients[i];

@@ -5,11 +5,11 @@ import java.util.List;
 import org.apache.datasketches.frequencies.ErrorType;
 import org.apache.datasketches.frequencies.FrequentItemsSketch;
 
-/** The counts of some minutes in a fixed amount of memory. On one thread. */
+/** The counts of some minutes in a fixed amount of memory. Not thread-safe. */
 final class TopCounts {
-    /** Slots of a sketch, of which three quarters are used. */
+    /** Number of slots of a sketch (a table with approximate counts of the most frequent names), of which three quarters are used. */
     private static final int MAP_SIZE = 512;
-    /** The most names in an answer. */
+    /** Maximum number of names in a list. */
     private static final int LISTED_MAX = 50;
 
     final FrequentItemsSketch<String> topics = new FrequentItemsSketch<>(MAP_SIZE);
@@ -19,7 +19,7 @@ final class TopCounts {
     final FrequentItemsSketch<String> droppedByTopic = new FrequentItemsSketch<>(MAP_SIZE);
     final SlowClients slow = new SlowClients();
 
-    /** Adds those of another one. */
+    /** Adds the counts of another instance. */
     void addAll(TopCounts other) {
         topics.merge(other.topics);
         publishers.merge(other.publishers);

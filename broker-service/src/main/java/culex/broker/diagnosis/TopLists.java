@@ -14,11 +14,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which topics and clients stand out: most messages, most dropped messages, slowest acknowledgements, longest queues. Each loop counts in
- * sketches of its own, in a fixed amount of memory; an answer is made of copies that the loops take.
+ * Lists the topics and clients with most messages, most dropped messages, the slowest acknowledgements and the longest queues. Each loop has its
+ * own sketches (tables with approximate counts) of fixed size; the lists are computed from copies of them.
  */
 public final class TopLists {
-    /** An answer serves all who ask within this time, so that asking often costs the loops nothing. */
+    /** The lists are computed at most once in this time, so that frequent requests do not load the loops. */
     private static final long REUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final LongSupplier monotonicNanos;
@@ -27,13 +27,13 @@ public final class TopLists {
     private final AtomicReference<@Nullable Answer> newest = new AtomicReference<>();
     private volatile @Nullable Started started;
 
-    /** What a started broker has. */
+    /** The loops and Sessions of a broker that has started. */
     private record Started(List<? extends Loop> loops, Iterable<Session> sessions, Executor workers) {}
 
-    /** An answer with the time at which it was asked for. */
+    /** Computed lists, with the time of the request for them. */
     private record Answer(long nanos, CompletableFuture<Tops> tops) {}
 
-    /** What one loop contributes. */
+    /** The counts of one loop. */
     private record OfLoop(TopCounts counts, long seconds, Map<String, Long> waiting, List<Tops.Queue> queues) {}
 
     /**
@@ -45,14 +45,14 @@ public final class TopLists {
         slowNanos = TimeUnit.MILLISECONDS.toNanos(slowMillis);
     }
 
-    /** What a loop counts in; in the order of the loops, before they run. */
+    /** Creates the counts of a loop. Called in the order of the loops, before they run. */
     LoopTops add(int index) {
         LoopTops tops = new LoopTops(index, slowNanos);
         ofLoops.add(tops);
         return tops;
     }
 
-    /** Begins to count. */
+    /** Starts to count. */
     void start(List<? extends Loop> loops, Iterable<Session> sessions, Executor workers) {
         started = new Started(loops, sessions, workers);
         for (int i = 0; i < ofLoops.size(); i++) {
@@ -62,7 +62,10 @@ public final class TopLists {
         }
     }
 
-    /** The lists; completed by a worker when all loops have answered, which a stuck one does not. May be called from any thread. */
+    /**
+     * Returns the lists. A worker completes the future when all loops have copied their counts; it never completes while a loop is stuck. May be
+     * called from any thread.
+     */
     public CompletableFuture<Tops> snapshot() {
         Started on = started;
         if (on == null) {

@@ -4,10 +4,10 @@ import culex.broker.observe.DropReason;
 import java.util.List;
 
 /**
- * Which topics and clients stand out, most first. Counts are of the last five to ten minutes and estimates: exact while there are few events,
- * otherwise from a sample. Names are cut to {@link ClientEvent#CHARACTERS_MAX} characters.
+ * The topics and clients with the highest counts, in descending order. The counts cover the last five to ten minutes. They are exact while there
+ * are few events, and otherwise estimated from a sample. Names are truncated to {@link ClientEvent#CHARACTERS_MAX} characters.
  *
- * @param seconds the time that the counts cover
+ * @param seconds the length of the time that the counts cover
  * @param topics the Topic Names with most messages of clients
  * @param publishers the clients that publish most messages
  * @param drops the dropped messages by client, topic, reason and direction
@@ -48,9 +48,10 @@ public record Tops(
     /**
      * A subscriber that acknowledges slowly.
      *
-     * @param messages about how many took longer than the threshold
+     * @param messages the approximate number of messages whose acknowledgement took longer than the threshold
      * @param worstNanos the longest time from sending a message to its acknowledgement; 0 when none was acknowledged late
-     * @param waitingNanos how long a message waits now for its acknowledgement, if that is longer than the threshold; else 0
+     * @param waitingNanos how long the oldest message has waited for its acknowledgement until now, if that is longer than the threshold;
+     * otherwise 0
      */
     public record Slow(String clientId, long messages, long worstNanos, long waitingNanos) {}
 

@@ -11,18 +11,18 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trace of one client, Topic Filter or address, limited in time, in lines a second, in lines and in bytes; it ends by itself when its time
- * is over or it is full. The loops add lines, without locks; any thread may read them, also while it runs.
+ * A trace of one client, Topic Filter or address, with limits of its duration, lines per second, lines and bytes. The trace ends after its
+ * duration, or when it is full. The loops add lines, without locks; any thread may read them, also while the trace runs.
  */
 public final class Trace {
-    /** The most lines of a trace. */
+    /** Maximum number of lines of a trace. */
     public static final int LINES_MAX = 10_000;
-    /** The most bytes of a trace, about. */
+    /** Approximate maximum number of bytes of a trace. */
     public static final long BYTES_MAX = 4 << 20;
-    /** The most lines a second. */
+    /** Maximum number of lines a second. */
     public static final int LINES_PER_SECOND = 1000;
 
-    /** The most clients of an address. */
+    /** Maximum number of clients of an address. */
     static final int CLIENTS_MAX = 1000;
 
     private static final long SECOND_MILLIS = 1000;
@@ -32,7 +32,7 @@ public final class Trace {
     private final List<String> levels;
     private final long startMillis;
     private final long endMillis;
-    /** The clients of an address. */
+    /** The clients of the address, if the trace is about an address. */
     private final Set<String> clients = ConcurrentHashMap.newKeySet();
 
     private final AtomicReferenceArray<@Nullable TraceLine> lines = new AtomicReferenceArray<>(LINES_MAX);
@@ -46,7 +46,7 @@ public final class Trace {
     /**
      * Creates a trace.
      *
-     * @param startMillis the time of day, in milliseconds of the epoch
+     * @param startMillis the wall-clock time, in milliseconds of the epoch
      * @param clients the clients that are connected from the address, if the trace is about an address
      */
     Trace(long id, TraceTarget target, long startMillis, long durationMillis, List<String> clients) {
@@ -58,27 +58,27 @@ public final class Trace {
         clients.stream().limit(CLIENTS_MAX).forEach(this.clients::add);
     }
 
-    /** Its number. */
+    /** The number of the trace. */
     public long id() {
         return id;
     }
 
-    /** What it is about. */
+    /** The client, Topic Filter or address that the trace is about. */
     public TraceTarget target() {
         return target;
     }
 
-    /** When it began, in milliseconds of the epoch. */
+    /** When the trace began, in milliseconds of the epoch. */
     public long startMillis() {
         return startMillis;
     }
 
-    /** When it ends at the latest, in milliseconds of the epoch. */
+    /** The latest time at which the trace ends, in milliseconds of the epoch. */
     public long endMillis() {
         return endMillis;
     }
 
-    /** Whether it gets no more lines. */
+    /** Whether the trace has ended: no more lines are added. */
     public boolean isEnded() {
         return isEnded;
     }
@@ -104,7 +104,7 @@ public final class Trace {
         return target.kind() == TraceTarget.Kind.TOPIC_FILTER && TraceTarget.matches(levels, topicName);
     }
 
-    /** A client comes from an address, with its port. */
+    /** Adds a client to the trace if the client is connected from the address of the trace. {@code address} includes the port. */
     void onAddress(String clientId, String address) {
         if (target.kind() == TraceTarget.Kind.ADDRESS
                 && TraceTarget.host(address).equals(target.value())) {
@@ -151,7 +151,7 @@ public final class Trace {
         int to = (int) Math.min(LINES_MAX, Math.max(0L, from) + max);
         for (int i = Math.max(0, from); i < to; i++) {
             TraceLine line = lines.get(i);
-            if (line == null) { // not added yet
+            if (line == null) { // another thread has reserved this line and not added it yet
                 break;
             }
             found.add(line);

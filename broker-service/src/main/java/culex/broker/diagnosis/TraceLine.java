@@ -7,13 +7,13 @@ import java.util.HexFormat;
 /**
  * One line of a trace. A text that does not apply is empty, a number that does not apply is -1.
  *
- * @param atMillis when, in milliseconds of the epoch
+ * @param atMillis the time of the event, in milliseconds of the epoch
  * @param event received, routed, delivered, settled, dropped, or the kind of a {@link ClientEvent}
- * @param clientId the publisher of a message that is received or routed, else the client that it happens to
+ * @param clientId the publisher of a message that is received or routed, otherwise the client that the event is about
  * @param receivers the number of receivers of a routed message
  * @param length the length of the whole payload, in bytes
- * @param payload its first {@value #PAYLOAD_MAX} bytes: do not write to it
- * @param detail the reason of a drop or of an end, or a Topic Filter
+ * @param payload the first {@value #PAYLOAD_MAX} bytes of the payload; do not write to the array
+ * @param detail why a message was dropped or a connection ended, or a Topic Filter
  */
 public record TraceLine(
         long atMillis,
@@ -26,13 +26,13 @@ public record TraceLine(
         int length,
         byte[] payload,
         String detail) {
-    /** The most bytes of a payload. */
+    /** Maximum number of bytes of a payload. */
     public static final int PAYLOAD_MAX = 1024;
 
     private static final int OBJECT_BYTES = 120;
     private static final int DEL = 0x7f;
 
-    /** About the size on the heap, in bytes. */
+    /** The approximate size on the heap, in bytes. */
     int sizeBytes() {
         return OBJECT_BYTES + payload.length + 2 * (clientId.length() + topic.length() + detail.length());
     }

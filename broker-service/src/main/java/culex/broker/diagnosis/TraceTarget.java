@@ -5,14 +5,14 @@ import culex.broker.topic.TopicFilter;
 import java.util.List;
 
 /**
- * What a trace is about.
+ * The client, Topic Filter or address that a trace is about.
  *
  * @param value a Client Identifier, a Topic Filter, or an address without its port
  */
 public record TraceTarget(Kind kind, String value) {
-    /** What the value names. */
+    /** The kinds of targets. */
     public enum Kind {
-        /** One client: what it publishes, receives and does. */
+        /** One client: its events, and the messages that it publishes and receives. */
         CLIENT,
         /** The messages whose Topic Name a Topic Filter matches. */
         TOPIC_FILTER,
@@ -31,7 +31,7 @@ public record TraceTarget(Kind kind, String value) {
         }
     }
 
-    /** Whether a Topic Name is one of a Topic Filter; a filter that begins with a wildcard matches no name that begins with $ ([MQTT-4.7.2-1]). */
+    /** Whether a Topic Filter matches a Topic Name; a filter that begins with a wildcard matches no name that begins with $ ([MQTT-4.7.2-1]). */
     static boolean matches(List<String> filter, String topicName) {
         boolean isHidden = topicName.startsWith("$")
                 && (filter.getFirst().equals("#") || filter.getFirst().equals("+"));

@@ -11,11 +11,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Traces of clients, Topic Filters and addresses: at most {@value #ACTIVE_MAX} at a time. The newest {@value #KEPT_MAX} are kept for
- * reading. Without a trace, an event costs one comparison with null. Methods may be called from any thread.
+ * Traces of clients, Topic Filters and addresses: at most {@value #ACTIVE_MAX} at a time. The latest {@value #KEPT_MAX} traces can be read.
+ * While no trace runs, an event costs one comparison with null. Methods may be called from any thread.
  */
 public final class Traces {
-    /** The longest trace. */
+    /** Maximum duration of a trace. */
     public static final Duration DURATION_MAX = Duration.ofMinutes(30);
 
     static final int ACTIVE_MAX = 4;
@@ -30,9 +30,9 @@ public final class Traces {
     private volatile List<? extends Loop> loops = List.of();
 
     /**
-     * @param events tell which clients are connected from an address; without them a trace of an address begins with those that connect
-     *     later
-     * @param wallMillis the time of day, in milliseconds of the epoch
+     * @param events the events of clients, which show the clients connected from an address; when null, a trace of an address includes only
+     * clients that connect later
+     * @param wallMillis the wall clock, in milliseconds of the epoch
      */
     Traces(@Nullable ClientEvents events, LongSupplier wallMillis) {
         this.events = events;
@@ -53,7 +53,7 @@ public final class Traces {
     /**
      * Starts a trace.
      *
-     * @throws IllegalStateException when there are too many
+     * @throws IllegalStateException when too many traces run
      * @throws IllegalArgumentException when the duration is too long or too short
      */
     public Trace start(TraceTarget target, Duration duration) {
@@ -93,12 +93,12 @@ public final class Traces {
         }
     }
 
-    /** The newest traces, oldest first. */
+    /** The latest traces, oldest first. */
     public List<Trace> all() {
         return List.copyOf(all);
     }
 
-    /** A trace, or null when there is none with this number any more. */
+    /** The trace with a number; null when it does not exist, or was removed. */
     public @Nullable Trace find(long id) {
         return all.stream().filter(trace -> trace.id() == id).findFirst().orElse(null);
     }

@@ -1,6 +1,6 @@
 /**
- * What helps an operator to find out why: the events of each client, also of one that is not connected, and
- * the last hour of the broker, which topics and clients stand out, and traces.
+ * Information for troubleshooting: the events of each client, also of clients that are not connected; the history of the last hour; the topics
+ * and clients with the highest counts; and traces.
  *
  * <p>The terms are in docs/glossary.md.
  */

@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Is notified of what happens to clients and their messages, such as for tracing, client events or an audit. The broker uses each bean that
  * implements this interface; without one, reporting costs nothing.
  *
- * <p>Each event is reported once, on the event loop where it happens. So an implementation must not block, must be safe for several
- * threads, and must be fast, because every message waits for it. An exception is a fault of the step that reported the event, and may close
- * the client's connection.
+ * <p>Each event is reported once, on the event loop where it happens. So an implementation must not block, must be thread-safe, and must be
+ * fast, because it delays every message. An exception is a fault of the step that reported the event, and may close the client's connection.
  */
 public interface Observer {
     /**

@@ -24,8 +24,7 @@ public final class RelayLines implements RelayLog {
     public void ownerUnreachable(String owner, String reason) {
         if (ownerLines.permit()) {
             LOG.warnf(
-                    "Clients wait: the owner of the sessions, %s, cannot be reached (%s)",
-                    owner, LogText.printable(reason));
+                    "Clients cannot be relayed to the owner of the sessions, %s: %s", owner, LogText.printable(reason));
         }
     }
 

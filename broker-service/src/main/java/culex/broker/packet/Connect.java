@@ -2,7 +2,7 @@ package culex.broker.packet;
 
 import org.jspecify.annotations.Nullable;
 
-/** CONNECT (section 3.1). A null user name or password is an absent one; a version before 5 has no properties. */
+/** CONNECT (section 3.1). The user name and the password are null when they are absent. Before MQTT 5.0 there are no properties. */
 public record Connect(
         ProtocolVersion version,
         String clientId,

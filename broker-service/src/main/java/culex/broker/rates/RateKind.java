@@ -25,7 +25,7 @@ public enum RateKind {
         return limit;
     }
 
-    /** The last part of the setting's name. */
+    /** The name of this kind in settings, such as publishes. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -11,7 +11,7 @@ public enum RateScope {
     /** The actions of all clients of one IPv4 address, or of the first 64 bits of an IPv6 address. */
     ADDRESS;
 
-    /** The part of the setting's name. */
+    /** The name of this scope in settings: client, user or address. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

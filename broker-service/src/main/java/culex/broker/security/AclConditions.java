@@ -11,7 +11,8 @@ final class AclConditions {
     private AclConditions() {}
 
     /**
-     * Bit n is set for QoS n: the value is a QoS, a list of these, or a text such as {@code 0,1}.
+     * Converts a condition to a mask, in which bit n is set for QoS n. The condition is a QoS, a list of QoS values, or a text such as {@code
+     * 0,1}.
      *
      * @throws IllegalArgumentException with one clause when it is something else
      */
@@ -46,7 +47,7 @@ final class AclConditions {
     }
 
     /**
-     * Bit 0 is set for messages without the RETAIN flag, bit 1 for messages with it.
+     * Converts a condition to a mask, in which bit 0 is set for messages without the RETAIN flag, and bit 1 for messages with it.
      *
      * @throws IllegalArgumentException with one clause when the value is not true, false, 1, 0 or all
      */

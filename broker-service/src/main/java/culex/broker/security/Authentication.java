@@ -7,7 +7,7 @@ public sealed interface Authentication {
     /** The authenticator does not decide, because it does not know the client: the next one of the chain decides. */
     Authentication PASSED_ON = new PassedOn();
 
-    /** Neither accepted nor rejected. A client that all authenticators pass on is rejected. */
+    /** Neither accepted nor rejected. A client is rejected if no authenticator decides. */
     record PassedOn() implements Authentication {}
 
     /** The time of an accepted login that does not expire. */

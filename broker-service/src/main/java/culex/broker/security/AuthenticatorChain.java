@@ -9,8 +9,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls authenticators one after the other: the first one that accepts or rejects the client decides. A client that all of them pass on is
- * rejected, and so is one whose authenticator fails.
+ * Calls authenticators one after the other: the first one that accepts or rejects the client decides. A client is rejected if none of them
+ * decides, or if an authenticator fails.
  */
 public final class AuthenticatorChain implements Authenticator {
     private static final Logger LOG = Logger.getLogger("culex.broker");

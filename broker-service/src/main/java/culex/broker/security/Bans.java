@@ -101,7 +101,7 @@ public final class Bans {
 
         @Nullable String reason(String name, long now) {
             if (count.get() == 0 || lastEndNanos - now <= 0) {
-                return null; // the usual case, without looking up the table
+                return null; // the usual case needs no table look-up
             }
             RecentTable.Entry ban = endNanos.get(name);
             return ban == null || ban.nanos() - now <= 0 ? null : reason;
@@ -148,7 +148,7 @@ public final class Bans {
         return List.copyOf(found.values());
     }
 
-    /** Ends the imposed ban of a Client Identifier or address; returns false when there is none. */
+    /** Removes the imposed ban of a Client Identifier or address; returns false when there is none. */
     public boolean lift(BanLine.Kind kind, String name) {
         long now = nanoTime.getAsLong();
         return switch (kind) {

@@ -51,7 +51,7 @@ final class BearerAuthenticator implements EnhancedAuthenticator {
 
         @Override
         public @Nullable String userName() {
-            return null; // only the token names the user, and it is not checked yet
+            return null; // the user is not known: only the token names the user, and the token is not checked yet
         }
 
         @Override

@@ -23,7 +23,8 @@ record BearerMessage(String token, @Nullable String actsFor) {
         if (fields == 0) {
             return null;
         }
-        String[] header = text.substring(0, fields - 1).split(",", -1); // channel binding flag, name, nothing
+        String[] header =
+                text.substring(0, fields - 1).split(",", -1); // channel binding flag, authorization identity, empty
         boolean hasName = header.length == 3 && header[1].startsWith("a=") && header[1].length() > 2;
         boolean isHeader = header.length == 3
                 && (header[0].equals("n") || header[0].equals("y")) // p= would bind the token to a TLS channel

@@ -171,7 +171,7 @@ final class HttpAuthenticator implements Authenticator {
             }
         } else if (breaker.onFailure()) {
             LOG.errorf(
-                    "mqtt.auth.http.url: %s has failed at least %d times in a row; clients are rejected with 0x88 for %d s, then one is asked about: %s",
+                    "mqtt.auth.http.url: %s has failed at least %d times in a row; clients are rejected with 0x88 for %d s, then one request tests the service: %s",
                     terms.url(), FAILURES_MAX, OPEN_TIME.toSeconds(), printable(outage));
         } else {
             warn("it has failed, and its client is rejected: " + outage);

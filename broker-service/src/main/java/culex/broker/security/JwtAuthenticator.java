@@ -27,8 +27,8 @@ import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authenticates clients with a signed token (JWT) as the password. The user name of CONNECT is ignored: the token contains the user name
- * and the expiry of the login. Passes on a client whose password does not look like a token.
+ * Authenticates clients with a signed token (JWT) as the password. The user name of CONNECT is ignored: the token contains the user name and the
+ * expiry of the login. Leaves the decision to the next authenticator if the password does not look like a token.
  */
 final class JwtAuthenticator implements Authenticator, TokenCheck {
     private static final int TOKEN_BYTES_MAX = 64 * 1024;

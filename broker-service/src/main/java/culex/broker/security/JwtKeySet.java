@@ -64,7 +64,7 @@ final class JwtKeySet implements JwtKeys {
 
     @Override
     public CompletionStage<List<JsonWebKey>> keysFor(@Nullable String keyId) {
-        // Read in this order, so that a fetch that ends at the same time is seen either as running or by its result.
+        // Reads the running fetch before the result, so that a fetch that completes at this moment is not missed.
         boolean mayAttempt =
                 !isAttempted || nanoTime.getAsLong() - attemptedNanos >= TimeUnit.SECONDS.toNanos(UNKNOWN_KEY_SECONDS);
         CompletableFuture<Fetched> underWay = fetching.get();

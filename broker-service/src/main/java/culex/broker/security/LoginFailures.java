@@ -33,7 +33,7 @@ public final class LoginFailures {
 
     private final RecentTable addresses = new RecentTable();
     private final RecentTable users = new RecentTable();
-    /** Failures by pair of address and user name. */
+    /** Failed logins by pair of address and user name. */
     private final RecentTable pairs = new RecentTable();
     /** Successful logins by pair of address and user name. */
     private final RecentTable successes = new RecentTable();

@@ -25,7 +25,7 @@ final class MosquittoPasswords {
             "\\$(?:6|7\\$(?<iterations>\\d{1,8}))\\$(?<salt>[A-Za-z0-9+/=]+)\\$(?<hash>[A-Za-z0-9+/=]+)");
 
     private final Map<String, Credential> credentials;
-    /** The credential that is checked for an unknown user, so that the duration does not reveal which users exist. */
+    /** The credential that is checked for an unknown user, so that the time for the check does not reveal which users exist. */
     private final Credential ofNobody;
 
     /**

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A network of IP addresses, which begin with the same bits.
+ * A network: all IP addresses that begin with the same bits.
  *
  * @param first the first address, hexadecimal; its bits after the prefix are 0
  * @param prefix the number of equal bits

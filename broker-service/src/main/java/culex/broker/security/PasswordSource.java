@@ -5,7 +5,7 @@ interface PasswordSource {
     /**
      * Checks a password; this is slow by design, and takes as long for an unknown user.
      *
-     * @return accepted, rejected when the password is wrong, or passed on when there is no such user
+     * @return accepted, rejected when the password is wrong, or no decision when there is no such user
      */
     Authentication check(String userName, char[] password);
 }

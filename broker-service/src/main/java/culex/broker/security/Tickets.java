@@ -25,10 +25,10 @@ public final class Tickets {
     static final int TICKETS_MAX = 10_000;
     /** Maximum size of the tokens of all unused tickets together. */
     static final long BYTES_MAX = 4 * 1024 * 1024;
-    /** One user gets at most this part of both, so that it cannot keep all others out. */
+    /** Maximum share of both limits for one user, as a divisor, so that one user cannot keep out all others. */
     static final int SHARE_OF_ONE_USER = 10;
 
-    /** Users are told apart by so many characters of their names, so that the names of used tickets take little memory. */
+    /** Number of characters of a user name that are stored to distinguish users, so that the names of used tickets take little memory. */
     private static final int USER_CHARS_MAX = 256;
 
     private static final int RANDOM_BYTES = 24;

@@ -15,7 +15,7 @@ public interface TokenCheck {
     /**
      * Checks a token as at CONNECT, except for what it says about the Client Identifier and its permissions.
      *
-     * @param source whose share of the checks this one takes: an address
+     * @param source the address whose share of the queue of checks this check uses
      * @param isGone whether the client has left; called from any thread. If so, the stage may never complete
      * @return accepted until the token expires, or refused; completes on any thread
      */

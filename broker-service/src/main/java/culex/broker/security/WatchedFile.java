@@ -81,7 +81,7 @@ public final class WatchedFile<T> {
         } catch (IOException | RuntimeException | StackOverflowError wrong) {
             String said = reason(wrong);
             if (!said.equals(failure)) {
-                LOG.errorf("%s: %s; what it said before still holds", setting, said);
+                LOG.errorf("%s: %s; its previous content stays in use", setting, said);
             }
             failure = said;
         }

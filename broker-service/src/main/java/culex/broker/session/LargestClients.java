@@ -21,7 +21,7 @@ public final class LargestClients {
     private static final long UNCOUNTED_LOOK_MILLIS = 1000;
 
     private static final int PERCENT = 100;
-    /** A client that uses fewer bytes is not disconnected, because it did not cause the state. */
+    /** A client that uses fewer bytes is not disconnected, because such a client did not cause the memory shortage. */
     private static final long BYTES_MIN = 16 * 1024;
 
     private final SessionRegistry sessions;

@@ -41,7 +41,7 @@ public final class RestoredSession {
         session.outbound().restoreQueued(message, sizeBytes, storedAtSeconds, isShared);
     }
 
-    /** Adds a message in flight to the client; see {@link culex.broker.store.RecoveryListener#sent}. */
+    /** Adds a message that was in flight to the client; see {@link culex.broker.store.RecoveryListener#sent}. */
     public void sent(long message, int sizeBytes, QoS qos, boolean isShared, int packetIdentifier) {
         session.outbound().restoreSent(message, sizeBytes, qos, isShared, packetIdentifier);
     }

@@ -15,8 +15,8 @@ public final class SessionCounts {
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     /**
-     * Minimum number of equal shares into which the limit of subscriptions is divided. A client may always use half of a share, so a share
-     * must be small.
+     * The limit of subscriptions is divided into equal shares, one for each Session, but at least this many. A client may use half of a share
+     * even at the limit, so a share must be small.
      */
     private static final long SHARES_MIN = 1000;
 
@@ -34,7 +34,7 @@ public final class SessionCounts {
         this.loops = loops.stream().map(loop -> new OfLoop()).toList();
     }
 
-    /** Notifies a listener from now on when messages are dropped because the queue of a client is full. */
+    /** Sets the listener that is notified of messages that are dropped because the queue of a client is full. */
     public void reportDropsTo(DropListener listener) {
         dropListener = listener;
     }

@@ -13,7 +13,7 @@ public final class StoreCounters {
     private volatile long appendNanos;
 
     /** Counts one group commit. Runs on the store writer's thread. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // there is one writer
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only one thread changes the field
     public void committed(long entriesOfIt, long bytesOfIt, long nanos) {
         commits++;
         entries += entriesOfIt;
@@ -29,7 +29,7 @@ public final class StoreCounters {
     }
 
     /** Counts queued messages that were read for a client. Runs on the store writer's thread. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // there is one writer
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only one thread changes the field
     public void loaded(int messages) {
         loads += messages;
     }

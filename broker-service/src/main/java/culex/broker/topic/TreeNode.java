@@ -81,7 +81,7 @@ final class TreeNode<K, V> {
             TreeNode<K, V> child = map.get(level);
             if (child == null) {
                 TreeNode<K, V> fresh = new TreeNode<>();
-                USES.getAndAdd(this, 1); // for the child
+                USES.getAndAdd(this, 1); // adds a use for the new child
                 child = map.putIfAbsent(level, fresh);
                 if (child == null) {
                     return fresh;
@@ -112,7 +112,7 @@ final class TreeNode<K, V> {
     private void remove(String level, TreeNode<K, V> dead) {
         ConcurrentHashMap<String, TreeNode<K, V>> map = children;
         if (map != null && map.remove(level, dead)) {
-            USES.getAndAdd(this, -1); // not the last use, which is the caller's
+            USES.getAndAdd(this, -1); // never the last use: the caller has pinned this node
         }
     }
 
@@ -146,7 +146,7 @@ final class TreeNode<K, V> {
             previous = takeShared(shareName, subscriber);
         }
         if (previous != null) {
-            USES.getAndAdd(this, -1); // not the last use, which is the caller's
+            USES.getAndAdd(this, -1); // never the last use: the caller has pinned this node
         }
         return previous;
     }

@@ -15,8 +15,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Traces the messages of one loop. It chooses a message when it is received; for all others an event costs one look at
- * {@link Message#isTraced}. Runs on that loop.
+ * Traces the messages of one loop. It chooses a message when it is received; for all other messages an event only reads {@link
+ * Message#isTraced}. Runs on that loop.
  */
 final class LoopTracing implements Observer, MessageTracer {
     /** Maximum number of receivers of one message that have spans, on each loop; the span "route" has the number of all receivers. */
@@ -48,7 +48,7 @@ final class LoopTracing implements Observer, MessageTracer {
             return null;
         }
         Span span = spans.receive(parent, publish, topic, publisher, receivedNanos);
-        // quarkus.otel.traces.sampler may have left it out.
+        // The sampler of OpenTelemetry may have rejected the span (quarkus.otel.traces.sampler).
         return span.getSpanContext().isSampled() ? TraceProperties.with(publish.properties(), span) : null;
     }
 

@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes the spans of a message, with the attribute names of OpenTelemetry's conventions for messaging. A span is made when it ends, so no
- * open span is held. Times are those of {@link System#nanoTime}.
+ * Creates the spans of a message, with the attribute names of OpenTelemetry's conventions for messaging. A span is created when it ends, so no
+ * open span is stored. Times are those of {@link System#nanoTime}.
  */
 final class MessageSpans {
     private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("messaging.system");
@@ -41,7 +41,7 @@ final class MessageSpans {
     }
 
     /**
-     * The broker has received a message.
+     * Creates the span of a received message.
      *
      * @param parent the trace context of the publisher, or an invalid one for a new trace
      */
@@ -56,14 +56,17 @@ final class MessageSpans {
         return span;
     }
 
-    /** The receivers of a message are known; it took since the given time. */
+    /** Creates the span for finding the receivers of a message; the span begins at the given time. */
     void route(Context parent, Message message, int receivers, long sinceNanos) {
         end(builder("route", parent, SpanKind.INTERNAL, message.topic(), message.publisher(), sinceNanos)
                 .setAttribute(RECEIVERS, (long) receivers)
                 .startSpan());
     }
 
-    /** A PUBLISH was written for a receiver; it took since the message was received. Returns the context of the span. */
+    /**
+     * Creates the span of a PUBLISH that was written for a receiver; the span begins when the message was received. Returns the context of the
+     * span.
+     */
     Context deliver(Context parent, Message message, String receiver, QoS qos, boolean isRepeated) {
         Span span = builder("deliver", parent, SpanKind.PRODUCER, message.topic(), receiver, message.receivedNanos())
                 .setAttribute(OPERATION_TYPE, "send")
@@ -74,14 +77,14 @@ final class MessageSpans {
         return context(span.getSpanContext());
     }
 
-    /** A receiver has acknowledged a message that was sent at the given time. */
+    /** Creates the span of an acknowledgement of a receiver; the span begins when the message was sent. */
     void acknowledge(Context deliver, String topic, String receiver, long sentNanos) {
         end(builder("acknowledge", deliver, SpanKind.INTERNAL, topic, receiver, sentNanos)
                 .setAttribute(OPERATION_TYPE, "settle")
                 .startSpan());
     }
 
-    /** A message was dropped for a client. */
+    /** Creates the span of a message that was dropped for a client. */
     void drop(Context parent, Message message, String client, String reason) {
         end(builder("drop", parent, SpanKind.INTERNAL, message.topic(), client, message.receivedNanos())
                 .setAttribute(ERROR, reason)
@@ -89,7 +92,7 @@ final class MessageSpans {
                 .setStatus(StatusCode.ERROR));
     }
 
-    /** The context of a span, without anything that belongs to the thread. */
+    /** A context with only this span, without other values of the current thread. */
     static Context context(SpanContext span) {
         return Context.root().with(Span.wrap(span));
     }
@@ -111,7 +114,7 @@ final class MessageSpans {
                 .setAttribute(CLIENT, bounded(client));
     }
 
-    /** Cuts a Topic Name or a Client Identifier to its maximum length in a span. */
+    /** Truncates a Topic Name or a Client Identifier to its maximum length in a span. */
     static String bounded(String text) {
         return text.length() <= TEXT_CHARS_MAX ? text : text.substring(0, TEXT_CHARS_MAX);
     }

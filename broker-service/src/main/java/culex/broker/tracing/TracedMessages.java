@@ -55,7 +55,7 @@ final class TracedMessages {
 
     private final @Nullable Traced[] slots = new @Nullable Traced[SLOTS];
 
-    /** Returns what is known of a message that is traced; null when its slots are all reserved for other messages. */
+    /** Returns the entry of a traced message; null when all its slots are reserved for other messages. */
     @Nullable Traced of(Message message) {
         byte[] properties = message.forwardedProperties();
         long now = System.nanoTime();

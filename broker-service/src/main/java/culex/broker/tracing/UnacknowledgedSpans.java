@@ -15,7 +15,7 @@ final class UnacknowledgedSpans {
     /**
      * One message to one receiver.
      *
-     * @param topic its Topic Name, cut as in spans
+     * @param topic the Topic Name, truncated as in spans
      * @param deliver the context of the span that delivered it
      * @param sentNanos {@link System#nanoTime} when it was written
      */

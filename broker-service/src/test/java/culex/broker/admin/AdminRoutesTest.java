@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The login and the routes together, asked by an HTTP client. */
+/** The login and the routes together, with an HTTP client. */
 class AdminRoutesTest {
     private static final int PERMITS = 8;
     private static final int LARGE = 8 << 20;
@@ -125,20 +125,20 @@ class AdminRoutesTest {
         "POST, , 401", "POST, viewer, 403", "POST, operator, 200", "POST, admin, 200",
         "DELETE, , 401", "DELETE, viewer, 403", "DELETE, operator, 403", "DELETE, admin, 204"
     })
-    void changeNeedsItsRole(String method, @Nullable String key, int status) throws Exception {
+    void requestIsAllowedOnlyForTheRoleOfItsRoute(String method, @Nullable String key, int status) throws Exception {
         assertEquals(status, send(method, "/things", key, "").statusCode());
     }
 
     @ParameterizedTest
     @CsvSource({", everybody, false", "viewer, a-viewer, true", "admin, a-admin, true"})
-    void loginSaysWhoTheCallerIs(@Nullable String key, String name, boolean isKnown) throws Exception {
+    void loginResponseNamesTheCaller(@Nullable String key, String name, boolean isKnown) throws Exception {
         JsonObject login = new JsonObject(send("GET", "/login", key, "").body());
         assertEquals(name, login.getString("name"));
         assertEquals(isKnown, login.getBoolean("loggedIn"));
     }
 
     @Test
-    void wrongKeyIsRejectedWithAProblem() throws Exception {
+    void requestWithAnUnknownKeyIsRejectedWithAJsonProblem() throws Exception {
         HttpResponse<String> response = send("GET", "/login", "nobody", "");
         assertProblem(401, "This needs a key of mqtt.management.token-file", response);
         assertEquals("Bearer", response.headers().firstValue("www-authenticate").orElse(""));
@@ -156,12 +156,12 @@ class AdminRoutesTest {
                 "''       | '[]'        | The body is no JSON object",
                 "''       | '{\"nam\":1}' | There is no field nam"
             })
-    void requestThatMakesNoSenseIsABadRequest(String query, @Nullable String body, String detail) throws Exception {
+    void malformedRequestIsRejectedWithStatus400(String query, @Nullable String body, String detail) throws Exception {
         assertProblem(400, detail, send("POST", "/things" + query, "admin", body == null ? "" : body));
     }
 
     @Test
-    void queryThatIsNoTextIsABadRequest() throws Exception {
+    void queryWithInvalidEscapesIsRejectedWithStatus400() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream()
                     .write(
@@ -170,7 +170,7 @@ class AdminRoutesTest {
                                     .getBytes(StandardCharsets.US_ASCII));
             String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(response.startsWith("HTTP/1.1 400 "), response);
-            assertTrue(response.contains("The request makes no sense"), response);
+            assertTrue(response.contains("The request is malformed"), response);
         }
     }
 
@@ -200,7 +200,7 @@ class AdminRoutesTest {
         "127.0.0.1, , 200", "[::1]:9000, , 200", "localhost:9000, , 200", "broker:9000, , 200",
         "broker.culex.svc.cluster.local, , 200", "broker.culex.svc, , 200", "'', , 403", "evil.example:broker, , 400"
     })
-    void pageOfAPublicNameIsNotAnsweredWithoutAKey(String host, @Nullable String key, int status) throws Exception {
+    void requestWithAPublicHostNameNeedsAKey(String host, @Nullable String key, int status) throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             String login = key == null ? "" : "Authorization: Bearer " + ApiServer.key(key) + "\r\n";
             socket.getOutputStream()
@@ -213,7 +213,7 @@ class AdminRoutesTest {
     }
 
     @Test
-    void clientThatAsksForHttp2IsAnsweredUnderALocalAddressWithoutAKey() throws Exception {
+    void http2RequestToALocalHostNeedsNoKey() throws Exception {
         try (HttpClient second =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
             for (int i = 0; i < 2; i++) { // the upgrade, and a request that begins with HTTP/2
@@ -226,7 +226,7 @@ class AdminRoutesTest {
     }
 
     @Test
-    void unknownPathIsNotFound() throws Exception {
+    void unknownPathIsRejectedWithStatus404() throws Exception {
         assertProblem(404, "There is no such path or method", send("GET", "/thing", null, ""));
         assertProblem(404, "There is no such path or method", send("PUT", "/things", "admin", ""));
     }
@@ -238,12 +238,12 @@ class AdminRoutesTest {
     }
 
     @Test
-    void faultOfTheBrokerIsAProblemWithoutAStackTrace() throws Exception {
+    void unexpectedExceptionIsAnsweredWithoutAStackTrace() throws Exception {
         assertProblem(500, "The broker failed to answer; its log says why", send("GET", "/fault", null, ""));
     }
 
     @Test
-    void tooManyRequestsAtATimeAreRejectedAndOthersAreAnswered() throws Exception {
+    void concurrentRequestsAboveTheLimitAreRejectedAndTheOthersAreAnswered() throws Exception {
         List<CompletableFuture<HttpResponse<String>>> slow = new ArrayList<>();
         CompletableFuture<HttpResponse<String>> first = new CompletableFuture<>();
         for (int i = 0; i < 9; i++) {
@@ -262,7 +262,7 @@ class AdminRoutesTest {
     }
 
     @Test
-    void changesAreLinesOfTheAuditLogAndReadsAreNot() throws Exception {
+    void auditLogHasALineForEachChangeAndNoneForReads() throws Exception {
         send("POST", "/things?size=1", "operator", "");
         send("DELETE", "/things", "operator", "");
         send("GET", "/login", "operator", "");
@@ -278,7 +278,7 @@ class AdminRoutesTest {
     }
 
     @Test
-    void errorsAndSecondResponsesReleaseTheirPermit() throws Exception {
+    void failedRequestAndRequestAnsweredTwiceDoNotReduceTheRequestLimit() throws Exception {
         for (int i = 0; i < PERMITS + 1; i++) {
             assertProblem(500, "The broker failed to answer; its log says why", send("POST", "/error", "operator", ""));
             assertEquals("first", send("GET", "/twice", "operator", "").body());
@@ -289,7 +289,7 @@ class AdminRoutesTest {
     }
 
     @Test
-    void emptyResponsesOverHttp2ReleaseTheirPermit() throws Exception {
+    void emptyHttp2ResponsesDoNotReduceTheRequestLimit() throws Exception {
         try (HttpClient second =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
             for (int i = 0; i < 2 * PERMITS + 2; i++) {
@@ -301,7 +301,7 @@ class AdminRoutesTest {
     }
 
     @Test
-    void requestOfAClientThatClosesWithoutReadingReleasesItsPermit() throws Exception {
+    void requestWhoseResponseIsNotReadDoesNotReduceTheRequestLimit() throws Exception {
         for (int i = 0; i < PERMITS + 1; i++) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 socket.setReceiveBufferSize(1024);
@@ -326,7 +326,7 @@ class AdminRoutesTest {
     }
 
     @Test
-    void changeThatWasRejectedBecauseOfTooManyRequestsIsALineOfTheAuditLog() throws Exception {
+    void auditLogHasALineForAChangeRejectedByTheRequestLimit() throws Exception {
         List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
         for (int i = 0; i < PERMITS + 1; i++) {
             all.add(server.http()
@@ -346,7 +346,7 @@ class AdminRoutesTest {
     }
 
     @Test
-    void auditLogHasTheWholeNormalizedPath() throws Exception {
+    void auditLogShowsTheFullNormalizedPathOfARequest() throws Exception {
         String name = "x".repeat(1000);
         send("DELETE", "/things/./" + name + "/../" + name, "admin", "");
         assertTrue(
@@ -355,7 +355,7 @@ class AdminRoutesTest {
     }
 
     @Test
-    void bodyOfARequestThatOnlyReadsIsNotReadOverHttp2() throws Exception {
+    void bodyOfAnHttp2GetRequestIsNotRead() throws Exception {
         try (HttpClient second =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
             HttpRequest upgrade = server.request("GET", "/login", null, "");

@@ -32,7 +32,7 @@ final class ApiServer implements AutoCloseable {
     private final ManagementLogin login;
     private final int port;
 
-    /** @param directory of the file of keys */
+    /** @param directory the directory of the file of keys */
     ApiServer(Path directory, boolean arePayloadsOpen, AdminEndpoints... endpoints) throws IOException {
         keys = directory.resolve("keys");
         setKeys(Role.values());

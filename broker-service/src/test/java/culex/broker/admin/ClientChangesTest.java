@@ -61,7 +61,7 @@ class ClientChangesTest {
     private final MemoryJournals memory = new MemoryJournals();
     private final Journal forgetful = memory.journal(Runnable::run, Runnable::run, () -> {});
     private final AtomicInteger disconnects = new AtomicInteger();
-    /** Completes a change, or not, as the store would. */
+    /** Simulates the store: completes the completion of a change, or not. */
     private volatile Consumer<Completion> store = completion -> completion.onDone(true);
 
     private final SessionRegistry sessions =
@@ -146,28 +146,28 @@ class ClientChangesTest {
     }
 
     @Test
-    void endOfASessionThatCannotBeStoredSaysWhatWasDone() throws Exception {
+    void responseSaysWhatWasDoneIfTheEndOfASessionCannotBeStored() throws Exception {
         store = completion -> completion.onDone(false);
         JsonObject problem = delete("/clients/pump", "", 503);
         assertTrue(problem.getBoolean("disconnected"));
         assertTrue(problem.getBoolean("sessionEnded"));
         assertFalse(problem.getBoolean("stored"));
-        assertTrue(problem.getString("detail").startsWith("It is done, but the store cannot be written"));
+        assertTrue(problem.getString("detail").startsWith("The change is made, but the store cannot be written"));
         assertNull(session());
     }
 
     @Test
-    void endOfASessionThatTheStoreDoesNotConfirmSaysWhatWasDone() throws Exception {
+    void responseSaysWhatWasDoneIfTheStoreDoesNotConfirmTheEndOfASession() throws Exception {
         store = _ -> {};
         JsonObject problem = delete("/clients/pump/connection", "{\"endSession\":true}", 503);
         assertTrue(problem.getBoolean("sessionEnded"));
         assertTrue(problem.containsKey("stored") && problem.getValue("stored") == null, problem::encode);
-        assertTrue(problem.getString("detail").startsWith("It is done, but the store did not write it within"));
+        assertTrue(problem.getString("detail").startsWith("The change is made, but the store did not write it within"));
         assertNull(session());
     }
 
     @Test
-    void removedWillThatCannotBeStoredSaysWhatWasDone() throws Exception {
+    void responseSaysWhatWasDoneIfTheRemovalOfAWillCannotBeStored() throws Exception {
         store = completion -> completion.onDone(false);
         JsonObject problem = delete("/clients/pump/connection", "{\"will\":false}", 503);
         assertTrue(problem.getBoolean("disconnected"));

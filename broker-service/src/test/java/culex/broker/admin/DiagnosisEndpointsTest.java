@@ -126,7 +126,7 @@ class DiagnosisEndpointsTest {
     }
 
     @Test
-    void historyListsTheSamples() throws Exception {
+    void historyResponseListsTheSamples() throws Exception {
         loop.advance(10_000);
         JsonObject answer = get("/history");
         assertEquals(10, answer.getLong("intervalSeconds"));
@@ -165,7 +165,7 @@ class DiagnosisEndpointsTest {
     }
 
     @Test
-    void traceThatMakesNoSenseIsRejected() throws Exception {
+    void malformedTraceRequestIsRejected() throws Exception {
         assertEquals(400, send("POST", "/traces", "{}").statusCode());
         assertEquals(400, send("POST", "/traces", "{\"kind\":\"client\"}").statusCode());
         assertEquals(
@@ -183,7 +183,7 @@ class DiagnosisEndpointsTest {
     }
 
     @Test
-    void tooManyTracesAreRejected() throws Exception {
+    void traceAboveTheMaximumNumberIsRejected() throws Exception {
         for (int i = 0; i < 4; i++) {
             assertEquals(
                     201,
@@ -196,7 +196,7 @@ class DiagnosisEndpointsTest {
     }
 
     @Test
-    void topListsNameTheirEntries() {
+    void topListsNameTheTopicOrClientOfEachEntry() {
         JsonObject json = DiagnosisJson.tops(new Tops(
                 60,
                 List.of(new Tops.Top("t", 5, 4)),

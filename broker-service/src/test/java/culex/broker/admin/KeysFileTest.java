@@ -47,7 +47,7 @@ class KeysFileTest {
     }
 
     @Test
-    void addedKeyHasItsRoleAndIsNotInTheFile() throws IOException {
+    void addedKeyHasItsRoleAndOnlyItsDigestIsInTheFile() throws IOException {
         String key = run("add", "ann", "operator").getFirst();
         assertTrue(key.matches("[A-Za-z0-9_-]{43}"), key);
         assertEquals(new Caller("ann", Role.OPERATOR, true), keys().owner(key));
@@ -67,7 +67,7 @@ class KeysFileTest {
     }
 
     @Test
-    void lastKeyIsNotRemovedBecauseABrokerWouldNotTakeTheFile() throws IOException {
+    void lastKeyIsNotRemovedBecauseTheBrokerRejectsAnEmptyFile() throws IOException {
         run("add", "ann", "admin");
         var error = assertThrows(IllegalArgumentException.class, () -> run("remove", "ann"));
         assertTrue(String.valueOf(error.getMessage()).contains("ann is the last key"), error::getMessage);
@@ -87,7 +87,7 @@ class KeysFileTest {
                 "list all",
                 "show"
             })
-    void argumentsThatMakeNoSenseChangeNothing(String arguments) throws IOException {
+    void invalidArgumentsChangeNothing(String arguments) throws IOException {
         String line = ManagementKeys.line("alice", Role.VIEWER, "x".repeat(20));
         Files.write(file(), List.of(line));
         List<String> words = List.of(arguments.split(" "));
@@ -98,7 +98,7 @@ class KeysFileTest {
     }
 
     @Test
-    void fileThatTheBrokerCouldNotReadIsLeftAsItIs() throws IOException {
+    void malformedKeysFileIsNotChanged() throws IOException {
         Files.write(file(), List.of("short"));
         assertThrows(IllegalArgumentException.class, () -> run("add", "ann", "viewer"));
         assertEquals(List.of("short"), Files.readAllLines(file()));

@@ -47,13 +47,13 @@ class ManagementLoginTest {
     }
 
     @Test
-    void everybodyMayReadWhereTheSettingSaysSo() throws IOException {
+    void requestWithoutAKeyMayReadIfTheSettingAllowsEverybody() throws IOException {
         assertEquals(Caller.EVERYBODY, login(true).caller(METRICS, null));
         assertEquals(Caller.EVERYBODY, login(true, TOKEN).caller(METRICS, null));
     }
 
     @Test
-    void withoutKeysOnlyHealthIsAnsweredWhereReadingNeedsALogin() throws IOException {
+    void onlyHealthIsServedIfNoKeysExistAndReadingNeedsALogin() throws IOException {
         ManagementLogin login = login(false);
         assertEquals(Caller.EVERYBODY, login.caller("/q/health", null));
         assertEquals(Caller.EVERYBODY, login.caller("/q/health/ready", null));
@@ -72,14 +72,14 @@ class ManagementLoginTest {
     }
 
     @Test
-    void keyWithADigestHasTheNameAndRoleOfItsLine() throws IOException {
+    void keyStoredAsADigestHasTheNameAndRoleOfItsLine() throws IOException {
         ManagementLogin login = login(false, ManagementKeys.line("ann", Role.OPERATOR, TOKEN));
         assertEquals(new Caller("ann", Role.OPERATOR, true), login.caller(METRICS, "Bearer " + TOKEN));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Bearer", "Bearer x", "Basic a-token-of-the-scraper", "Bearer a-token-of-the-scrape"})
-    void wrongKeyIsRejectedEvenWhereEverybodyMayRead(String authorization) throws IOException {
+    void unknownKeyIsRejectedEvenIfEverybodyMayRead(String authorization) throws IOException {
         assertNull(login(false, TOKEN).caller(METRICS, authorization));
         assertNull(login(true, TOKEN).caller(METRICS, authorization));
     }
@@ -97,7 +97,7 @@ class ManagementLoginTest {
     }
 
     @Test
-    void keyThatIsAddedToTheFileCountsWithoutARestart() throws IOException {
+    void keyAddedToTheFileIsAcceptedWithoutARestart() throws IOException {
         ManagementLogin login = login(false, TOKEN);
         file(TOKEN, ManagementKeys.line("bob", Role.VIEWER, "another-token-of-bob"));
         login.look();
@@ -117,21 +117,21 @@ class ManagementLoginTest {
                 "ann admin sha256:xx|line 1 has a digest that is not hexadecimal",
                 "ann admin md5:00|line 1 is not NAME ROLE sha256:HEX"
             })
-    void wrongLineStopsTheStart(String line, String error) throws IOException {
+    void malformedLineOfTheKeysFilePreventsTheStart(String line, String error) throws IOException {
         Path file = file(line);
         var thrown = assertThrows(ConfigurationException.class, () -> ManagementLogin.read(file));
         assertEquals("mqtt.management.token-file: " + file + ": " + error, thrown.getMessage());
     }
 
     @Test
-    void twoKeysOfOneNameStopTheStart() throws IOException {
+    void twoKeysWithTheSameNamePreventTheStart() throws IOException {
         Path file = file(
                 ManagementKeys.line("ann", Role.VIEWER, TOKEN), ManagementKeys.line("ann", Role.ADMIN, TOKEN + "2"));
         assertThrows(ConfigurationException.class, () -> ManagementLogin.read(file));
     }
 
     @Test
-    void fileThatIsNotThereStopsTheStart() {
+    void missingKeysFilePreventsTheStart() {
         assertThrows(ConfigurationException.class, () -> ManagementLogin.read(directory.resolve("nowhere")));
     }
 

@@ -56,7 +56,7 @@ class MessageReaderTest {
     }
 
     @Test
-    void messageWithTopicOnlyIsEmptyWithQos0AndNotRetained() {
+    void jsonWithOnlyATopicIsAnEmptyQos0MessageWithoutRetain() {
         Publish message = read("{'topic':'a/b'}");
         assertEquals("a/b", message.topic());
         assertEquals(QoS.AT_MOST_ONCE, message.qos());
@@ -66,7 +66,7 @@ class MessageReaderTest {
     }
 
     @Test
-    void payloadIsTextUnlessItSaysOtherwiseAndAnyOtherJsonIsWrittenAsJson() {
+    void stringPayloadIsTextByDefaultAndOtherJsonValuesAreSentAsJson() {
         assertEquals("21,5 °", payload("{'topic':'t','payload':'21,5 °'}"));
         assertEquals("{\"value\":21.5}", payload("{'topic':'t','payload':{'value':21.5}}"));
         assertEquals("[1,null]", payload("{'topic':'t','payload':[1,null]}"));
@@ -127,12 +127,12 @@ class MessageReaderTest {
                 "{'topic':'t','userProperties':[{'name':'a'}]} | 400",
                 "{'topic':'t','userProperties':[{'name':'a','value':'1','more':1}]} | 400"
             })
-    void messageThatAClientCouldNotPublishIsRejected(String json, int status) {
+    void messageThatMqttDoesNotAllowIsRejected(String json, int status) {
         assertEquals(status, rejected(json).status(), json);
     }
 
     @Test
-    void rejectionNamesTheFieldAndTheReasonCodeOfMqtt() {
+    void rejectionOfAMessageNamesTheFieldAndTheReasonCode() {
         ApiException topic = assertThrows(
                 ApiException.class,
                 () -> new MessageReader(LIMITS).read(new JsonObject().put("topic", "#"), "messages[3]."));
@@ -175,7 +175,7 @@ class MessageReaderTest {
     }
 
     @Test
-    void messageIsWrittenWithTheFieldsThatItWasReadFrom() {
+    void messageReadFromJsonIsWrittenWithTheSameFields() {
         JsonObject json = written(
                 "{'topic':'t','qos':1,'payload':'x','payloadFormat':'utf8','contentType':'c','responseTopic':'r',"
                         + "'correlationData':'AQI=','userProperties':[{'name':'a','value':'1'}]}",

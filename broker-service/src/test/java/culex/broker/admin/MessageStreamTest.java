@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A live stream of messages: what its reader gets when it is slow, goes, and comes back. */
+/** A live stream of messages: the events that a reader gets when the reader is slow, disconnects, and reconnects. */
 class MessageStreamTest {
     private static final Pattern PAYLOAD = Pattern.compile("\"payload\":\"([^\"]*)\"");
     private static final long ALL = Long.MAX_VALUE;
@@ -46,7 +46,7 @@ class MessageStreamTest {
             1 << 20);
     private final List<MessageStream> closed = new ArrayList<>();
 
-    /** A reader that takes an event when the test says so. */
+    /** A reader that reads an event only when the test requests it. */
     private static final class Reader implements MessageStream.Sink {
         private final StringBuilder read = new StringBuilder();
         private @Nullable Runnable written;
@@ -105,7 +105,7 @@ class MessageStreamTest {
         return TestMessages.of(text.getBytes(StandardCharsets.UTF_8), QoS.AT_MOST_ONCE, false, "publisher");
     }
 
-    /** The reader takes what was written, and what follows. */
+    /** The reader reads all written events, and those that follow. */
     private void take(Reader reader) {
         for (Runnable next = reader.written; next != null; next = reader.written) {
             reader.written = null;
@@ -114,7 +114,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void readerGetsEachMessageAsAnEventWithItsNumber() {
+    void streamWritesEachMessageAsANumberedEvent() {
         Reader reader = new Reader();
         stream(reader, ALL);
         take(reader);
@@ -128,7 +128,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void nothingIsWrittenBeforeTheReaderHasTakenWhatCameBefore() {
+    void streamWritesNothingWhileEarlierBytesAreUnread() {
         Reader reader = new Reader();
         stream(reader, ALL);
         publish(1, 500);
@@ -138,7 +138,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void slowReaderIsToldHowManyMessagesItMissed() {
+    void streamReportsTheNumberOfMessagesThatASlowReaderMissed() {
         Reader reader = new Reader();
         stream(reader, ALL);
         publish(0, 1500);
@@ -150,7 +150,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void readerThatComesBackGoesOnBehindItsLastEvent() {
+    void streamContinuesAfterTheLastEventOfAReaderThatReconnects() {
         Reader first = new Reader();
         MessageStream stream = stream(first, ALL);
         take(first);
@@ -167,7 +167,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void newReaderEndsTheResponseOfTheOneBefore() {
+    void newReaderOfAStreamEndsTheResponseToThePreviousReader() {
         Reader first = new Reader();
         MessageStream stream = stream(first, ALL);
         Reader second = new Reader();
@@ -183,7 +183,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void streamThatNobodyReadsEndsAndHoldsNothingMore() {
+    void streamWithoutAReaderEndsAndReleasesItsMemory() {
         Reader reader = new Reader();
         MessageStream stream = stream(reader, ALL);
         publish(1, 10);
@@ -197,7 +197,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void streamEndsAfterTheNumberOfMessagesThatWasAskedFor() {
+    void streamEndsAfterTheRequestedNumberOfMessages() {
         Reader reader = new Reader();
         stream(reader, 2);
         publish(1, 10);
@@ -208,7 +208,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void commentIsWrittenWhileNoMessageComes() {
+    void idleStreamWritesCommentsThatKeepTheConnectionOpen() {
         Reader reader = new Reader();
         stream(reader, ALL);
         take(reader);
@@ -218,7 +218,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void streamEndsWhenTheLoginOfItsReaderIsNoLongerValid() {
+    void streamEndsWhenTheLoginOfItsReaderExpires() {
         Reader atMessage = new Reader();
         stream(atMessage, ALL);
         take(atMessage);

@@ -38,7 +38,7 @@ class PageTest {
     }
 
     @Test
-    void pagesHaveEachEntryOnceInOrder() {
+    void pagesOfAListHaveEachEntryOnceAndInOrder() {
         for (int i = 0; i < 25; i++) {
             values.put("c" + i, (long) (i % 4));
         }
@@ -58,13 +58,13 @@ class PageTest {
     }
 
     @Test
-    void nextPageIsCompleteWhenEntriesComeAndGoBetweenTwoPages() {
+    void entriesAddedAndRemovedBetweenTwoPagesDoNotHideOthers() {
         for (String id : List.of("a", "b", "c", "d", "e")) {
             values.put(id, 0L);
         }
         JsonObject first = page(2, null, false);
         values.remove("a");
-        values.remove("b"); // the last one of the first page
+        values.remove("b"); // the last entry of the first page
         values.put("aa", 0L);
         values.put("bb", 0L);
         JsonObject second = page(3, first.getString("next"), false);
@@ -73,7 +73,7 @@ class PageTest {
     }
 
     @Test
-    void pageThatEndsWithTheLastEntryHasNoNext() {
+    void lastPageOfAListHasNoCursorOfANextPage() {
         values.put("a", 1L);
         values.put("b", 2L);
         JsonObject page = page(2, null, false);
@@ -83,7 +83,7 @@ class PageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "!", "", "dGVzdAox", "b3RoZXIKMApi"})
-    void cursorThatIsNotOfThisListIsRejected(String cursor) {
+    void cursorOfAnotherListIsRejected(String cursor) {
         ApiException refused = assertThrows(ApiException.class, () -> page(2, cursor, false));
         assertEquals(400, refused.status());
         assertTrue(refused.detail().startsWith("cursor "), refused::detail);
@@ -103,7 +103,7 @@ class PageTest {
         "*, x, true",
         "**, '', true"
     })
-    void starOfANamePatternStandsForAnyCharacters(String pattern, String name, boolean matches) {
+    void asteriskInANamePatternMatchesAnyCharacters(String pattern, String name, boolean matches) {
         assertEquals(matches, new NamePattern(pattern).matches(name));
     }
 }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** The removal of retained messages by a filter, with a store that writes when the test says so. */
+/** The removal of retained messages by a filter, with a store that writes only when the test requests it. */
 class RetainedRemovalTest {
     private final ManualLoop loop = new ManualLoop(0);
     private final ModelJournals store = new ModelJournals();
@@ -49,7 +49,7 @@ class RetainedRemovalTest {
     }
 
     @Test
-    void removalIsReportedWhenItIsDurable() {
+    void removalOfRetainedMessagesIsReportedOnceItIsDurable() {
         retain("a/1", "a/2", "b/1");
         RetainedRemoval removal = removal("a/#", false);
         while (loop.runOne()) {
@@ -65,7 +65,7 @@ class RetainedRemovalTest {
     }
 
     @Test
-    void dryRunCountsAndRemovesNothing() {
+    void dryRunCountsRetainedMessagesAndRemovesNone() {
         retain("a/1", "a/2", "b/1");
         RetainedRemoval removal = removal("+/1", true);
         goOn();
@@ -76,7 +76,7 @@ class RetainedRemovalTest {
     }
 
     @Test
-    void removalWaitsWhileTooManyChangesWaitToBeStoredAndThenGoesOn() {
+    void removalPausesWhileTheStoreIsCongestedAndThenContinues() {
         retain("a/1", "a/2");
         store.congest(true);
         RetainedRemoval removal = removal("#", false);
@@ -91,7 +91,7 @@ class RetainedRemovalTest {
     }
 
     @Test
-    void removalWhoseCallerHasLeftRemovesNothingMore() {
+    void removalStopsWhenTheConnectionOfItsCallerCloses() {
         retain("a/1");
         store.congest(true);
         RetainedRemoval removal = removal("#", false);

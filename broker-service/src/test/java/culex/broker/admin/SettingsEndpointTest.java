@@ -18,7 +18,7 @@ class SettingsEndpointTest {
         "mqtt.jwt.key-file, /etc/jwt.pem, /etc/jwt.pem",
         "mqtt.some.url, https://anna:geheim@example.com/a@b, https://********@example.com/a@b"
     })
-    void valueThatMayBeASecretIsNotShown(String name, String value, String shown) {
+    void valueOfASettingThatMayBeASecretIsHidden(String name, String value, String shown) {
         assertEquals(shown, SettingsEndpoint.shown(name, value));
     }
 
@@ -34,12 +34,12 @@ class SettingsEndpointTest {
                 "PropertiesConfigSource[source=file:/etc/culex/application.properties], file:/etc/culex/application.properties",
                 "another, another"
             })
-    void originIsNamedForAnOperator(String source, String origin) {
+    void nameOfAConfigurationSourceIsShownInPlainWords(String source, String origin) {
         assertEquals(origin, SettingsEndpoint.origin(source));
     }
 
     @Test
-    void settingWithoutAValueHasNone() {
+    void secretSettingWithoutAValueIsShownWithoutAValue() {
         assertEquals(null, SettingsEndpoint.shown("mqtt.some.password", null));
     }
 }

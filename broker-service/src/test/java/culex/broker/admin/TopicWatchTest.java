@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Topics are counted while somebody asks, within limits. */
+/** Messages of topics are counted while callers request the list of topics, within limits. */
 class TopicWatchTest {
     private final ManualLoop loop = new ManualLoop(0);
     private final SubscriptionTree<Receiver, Subscription> tree = new SubscriptionTree<>();
@@ -45,7 +45,7 @@ class TopicWatchTest {
     }
 
     @Test
-    void messagesAreCountedFromTheFirstQuestionOn() {
+    void messagesAreCountedAfterTheFirstRequestForTheTopicList() {
         publish("a", 1);
         loop.turn(watch::ask);
         publish("a", 1);
@@ -57,7 +57,7 @@ class TopicWatchTest {
     }
 
     @Test
-    void watchEndsAMinuteAfterTheLastQuestionAndHoldsNothingMore() {
+    void countingEndsAndReleasesItsMemoryOneMinuteAfterTheLastRequest() {
         loop.turn(watch::ask);
         publish("a", 1);
         loop.advance(TopicWatch.IDLE_MILLIS - 1000);
@@ -81,7 +81,7 @@ class TopicWatchTest {
     }
 
     @Test
-    void largeValuesAreCountedAndNotHeld() {
+    void messagesWithLargePayloadsAreCountedButNotStored() {
         loop.turn(watch::ask);
         publish("a", 20_000);
         assertNull(seen("a").last());

@@ -62,7 +62,7 @@ class HealthTest {
     }
 
     @Test
-    void healthAnswersWhileAllWorkerThreadsAreBusy() throws IOException, InterruptedException {
+    void healthRequestIsAnsweredWhileAllWorkerThreadsAreBusy() throws IOException, InterruptedException {
         CountDownLatch busy = new CountDownLatch(1);
         try {
             for (int i = 0; i < TASKS; i++) {

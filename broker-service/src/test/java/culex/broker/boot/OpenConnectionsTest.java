@@ -132,7 +132,7 @@ class OpenConnectionsTest {
     }
 
     @Test
-    void stopDuringARequestedDrainWaitsForTheRestOfItsDelayOnly() {
+    void stopDuringADrainWaitsOnlyForTheRemainingDelay() {
         Drain drain = new Drain(connections::size);
         drain.awaitRest(); // nothing has begun
         drain.beginAwaitingEndpoints(Duration.ZERO);
@@ -149,7 +149,7 @@ class OpenConnectionsTest {
 
     @Test
     @Timeout(60)
-    void stopIsNotDelayedByADrainThatAlsoWaits() throws Exception {
+    void stopIsNotDelayedByADrainThatAlsoWaitsForSocketsToClose() throws Exception {
         Transport.Listener only = open(loops.getFirst());
         List<Thread> waiting = new ArrayList<>();
         for (int i = 0; i < 2; i++) {

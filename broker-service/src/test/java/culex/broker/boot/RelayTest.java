@@ -439,16 +439,17 @@ class RelayTest {
 
     @Test
     void slowReaderPausesTheRelayAndGetsAllMessagesLater() throws IOException {
-        try (ReplicaBroker small = ReplicaBroker.front(shared, owner.asOwner(), Map.of());
-                Socket reader = open("127.0.0.1", small.broker.tcpPort())) {
-            reader.setReceiveBufferSize(4096);
+        Map<String, String> sendsMuch = Map.of("mqtt.limits.inflight-bytes-per-client-max", "100000000");
+        try (ReplicaBroker sending = ReplicaBroker.owner(shared, sendsMuch);
+                ReplicaBroker relaying = ReplicaBroker.front(shared, sending.asOwner(), Map.of());
+                Socket reader = open("127.0.0.1", relaying.broker.tcpPort())) {
             assertEquals(0, connect(reader, 4, "reader"));
             reader.getOutputStream().write(HexFormat.of().parseHex("820800010003622f23" + "01"));
             assertEquals(0x90, reader.getInputStream().read());
             reader.getInputStream().readNBytes(4);
-            Mqtt5BlockingClient publisher = connect("tcp", "writer");
-            int count = 200;
-            byte[] payload = new byte[100_000];
+            Mqtt5BlockingClient publisher = connected(builder("writer", sending.broker.tcpPort()));
+            int count = 400;
+            byte[] payload = new byte[100_000]; // 40 MB, more than the buffers of the sockets hold
             for (int i = 0; i < count; i++) {
                 payload[0] = (byte) i;
                 publisher
@@ -458,10 +459,12 @@ class RelayTest {
                         .payload(payload)
                         .send();
             }
-            assertTrue(small.outboundBytes() < 2L * MEGABYTE, () -> small.outboundBytes() + " bytes");
+            await("the owner to be paused").atMost(PATIENCE).until(() -> sending.outboundBytes() > 0);
+            assertTrue(relaying.outboundBytes() < MEGABYTE, () -> relaying.outboundBytes() + " bytes");
             for (int i = 0; i < count; i++) {
-                assertEquals(i, readPublish(reader) & 0xFF);
+                assertEquals(i & 0xFF, readPublish(reader) & 0xFF);
             }
+            publisher.disconnect();
         }
     }
 

@@ -93,7 +93,7 @@ class PacketDecoderTest {
     }
 
     @Test
-    void packetsOfAStreamAreDecodedWhateverTheSizeOfTheReads() {
+    void streamOfPacketsIsDecodedWhateverTheSizesOfTheReads() {
         byte[] stream = streamOf(30);
         for (int readBytes = 1; readBytes <= 400; readBytes++) {
             assertEquals(30, decodedOf(stream, readBytes, Integer.MAX_VALUE), "reads of " + readBytes + " bytes");
@@ -101,7 +101,7 @@ class PacketDecoderTest {
     }
 
     @Test
-    void undecodedPacketsOfEarlierReadsAreDecodedLater() {
+    void packetsLeftUndecodedAfterOneReadAreDecodedWithTheNext() {
         byte[] stream = streamOf(30);
         for (int readBytes = 1; readBytes <= 400; readBytes++) {
             assertEquals(30, decodedOf(stream, readBytes, 1), "one packet a read, reads of " + readBytes + " bytes");

@@ -26,7 +26,7 @@ final class Expectation {
             "PUBREL", Map.of("code", "0"),
             "PUBCOMP", Map.of("code", "0"));
 
-    /** The values that absent properties of a CONNACK stand for. */
+    /** The default values of properties that are absent in a CONNACK. */
     private static final Map<String, Long> DEFAULTS =
             Map.of("receiveMaximum", 65_535L, "topicAliasMaximum", 0L, "maximumPacketSize", 268_435_460L);
 

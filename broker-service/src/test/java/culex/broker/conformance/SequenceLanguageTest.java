@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SequenceLanguageTest {
 
     @Test
-    void sequenceFileIsParsed() {
+    void fileOfWireSequencesIsParsed() {
         List<Sequence> sequences = SequenceFile.parse("x.seq", """
                 # a comment
                 === Two choices
@@ -50,12 +50,12 @@ class SequenceLanguageTest {
                 "=== No such statement\nproves 1.2.3-4\nA> CONNECT",
                 "A> CONNECT"
             })
-    void malformedSequenceFileIsRejected(String text) {
+    void malformedFileOfWireSequencesIsRejected(String text) {
         assertThrows(IllegalArgumentException.class, () -> SequenceFile.parse("x.seq", text));
     }
 
     @Test
-    void rawPacketsGetTheirRemainingLength() {
+    void rawPacketInAWireSequenceIsSentWithItsRemainingLength() {
         assertEquals("10050003616263ff", hex(RawBytes.parse("10 { s\"abc\" } ff")));
         assertEquals("010101", hex(RawBytes.parse("01*3")));
         assertEquals("ac02", hex(RawBytes.parse("#300")));
@@ -93,13 +93,13 @@ class SequenceLanguageTest {
                 "c000",
                 "3005000161022300"
             })
-    void packetThatAServerMayNotSendIsAViolation(String packet) {
+    void packetThatAServerMustNotSendIsReportedAsAViolation(String packet) {
         byte[] bytes = HexFormat.of().parseHex(packet);
         assertThrows(WireViolation.class, () -> PacketReader.read(bytes, 2, 5));
     }
 
     @Test
-    void expectationComparesValuesAndBindsVariables() {
+    void expectedPacketComparesItsFieldsAndAssignsVariables() {
         ReceivedPacket packet = PacketReader.read(HexFormat.of().parseHex("3a0900016100070023" + "78"), 2, 4);
         Map<String, String> variables = new HashMap<>();
         assertNull(Expectation.mismatch(Words.of("PUBLISH topic=a qos=1 dup=1 id=?n"), packet, 4, variables));
@@ -112,7 +112,7 @@ class SequenceLanguageTest {
     }
 
     @Test
-    void allPropertiesOfAPublishAreCompared() {
+    void allPropertiesOfAnExpectedPublishAreCompared() {
         ReceivedPacket packet = PacketReader.read(HexFormat.of().parseHex("300a000161060b010b02" + "0100"), 2, 5);
         Map<String, String> none = new HashMap<>();
         assertNull(Expectation.mismatch(

@@ -83,7 +83,7 @@ class TermsTest {
     }
 
     @Test
-    void requestedTermsWithinTheLimitsAreNotChanged() {
+    void keepAliveAndSessionExpiryWithinTheLimitsAreNotReturnedInConnAck() {
         Mqtt5ConnAck connAck = client("modest")
                 .connect(Mqtt5Connect.builder()
                         .keepAlive(20)

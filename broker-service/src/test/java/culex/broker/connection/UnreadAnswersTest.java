@@ -70,7 +70,7 @@ class UnreadAnswersTest {
     }
 
     @Test
-    void readingResumesOnlyWhenEveryReasonToPauseIsGone() {
+    void readingResumesOnlyWhenNoReasonToPauseIsLeft() {
         socket.unread = true;
         answers.onRead();
         reading.onCongested();

@@ -95,12 +95,24 @@ class CtlTest {
                 "backup --list | GET /api/v1/backups",
                 "drain | POST /api/v1/drain",
                 "drain --status | GET /api/v1/drain",
-                "drain --cancel | DELETE /api/v1/drain"
+                "drain --cancel | DELETE /api/v1/drain",
+                "cluster | GET /api/v1/cluster",
+                "cluster handover --yes | POST /api/v1/cluster/handover"
             })
     void eachCommandSendsItsHttpRequest(String words, String request) {
         answers.add("{\"items\":[],\"step\":\"drained\"}");
         assertEquals(0, run(words.split(" ", -1)), this::complaint);
         assertEquals(List.of(request.replace('\'', '"')), requests);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"cluster handover | --yes", "cluster takeover | the only word after cluster is handover"})
+    void clusterChangesNothingWithoutAConfirmedHandover(String words, String named) {
+        assertEquals(2, run(words.split(" ", -1)));
+        assertEquals(List.of(), requests);
+        assertTrue(complaint().contains(named), this::complaint);
     }
 
     @Test
@@ -128,7 +140,7 @@ class CtlTest {
     }
 
     @Test
-    void controlCharactersOfAClientDoNotReachTheTerminal() {
+    void controlCharactersInClientIdentifiersAreNotPrintedToTheTerminal() {
         answers.add("{\"items\":[" + CLIENT.formatted("a\\u001b[2J", 0) + "]}");
         assertEquals(0, run("clients"));
         assertTrue(printed().get(1).startsWith("a.[2J"), printed()::toString);
@@ -153,7 +165,7 @@ class CtlTest {
         "404, '{\"detail\":\"There is no client a\"}', 'There is no client a'",
         "200, '<html>', 'is it the management port?'"
     })
-    void errorOfTheBrokerIsPrintedAsOneSentence(int code, String body, String sentence) {
+    void errorResponseOfTheBrokerIsPrintedAsOneSentence(int code, String body, String sentence) {
         status = code;
         answers.add(body);
         assertEquals(1, run("client", "a"));

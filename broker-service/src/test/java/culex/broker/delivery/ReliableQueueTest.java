@@ -67,7 +67,7 @@ class ReliableQueueTest {
     }
 
     @Test
-    void behavesLikeAnInMemoryQueue() {
+    void queueInTheStoreBehavesLikeAnInMemoryQueue() {
         for (long seed = 1; seed <= RUNS; seed++) {
             try {
                 run(new Random(seed));

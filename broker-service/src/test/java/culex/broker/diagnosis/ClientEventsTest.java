@@ -30,7 +30,7 @@ class ClientEventsTest {
 
     private long nowMillis = 1_000_000;
 
-    /** Client events whose worker runs when the test says so. */
+    /** Client events whose worker runs only when the test requests it. */
     private final class Fixture implements AutoCloseable {
         private final ManualLoop loop = new ManualLoop(0);
         private final ClientEvents events;
@@ -79,7 +79,7 @@ class ClientEventsTest {
     }
 
     @Test
-    void eventsOfAClientHaveWhoWhyAndWhatWasInFlight() {
+    void disconnectEventHasItsCauseItsReasonAndTheMessagesInFlight() {
         Fixture events = new Fixture(MEGABYTE, null);
         events.observer().onConnected(client("a"), ProtocolVersion.MQTT_5, true);
         events.observer().onSubscribed("a", "t/+", QoS.AT_LEAST_ONCE);
@@ -139,7 +139,7 @@ class ClientEventsTest {
     }
 
     @Test
-    void bansAndTakeOversHaveKindsOfTheirOwn() {
+    void bansAndTakeOversAreReportedAsDistinctKindsOfEvents() {
         Fixture events = new Fixture(MEGABYTE, null);
         events.observer().onRejected(client("a"), "refused", "");
         events.observer().onRejected(client("a"), "banned", "");
@@ -149,7 +149,7 @@ class ClientEventsTest {
     }
 
     @Test
-    void eventsAreThereAfterARestart() {
+    void eventsOfClientsSurviveARestart() {
         try (Fixture before = new Fixture(MEGABYTE, directory)) {
             before.observer().onConnected(client("a\tb\n\\u"), ProtocolVersion.MQTT_3_1_1, false);
         }
@@ -163,7 +163,7 @@ class ClientEventsTest {
     }
 
     @Test
-    void crashInTheMiddleOfALineLosesThatLineOnly() throws IOException {
+    void crashWhileAnEventIsWrittenLosesThatEventOnly() throws IOException {
         Fixture crashed = new Fixture(MEGABYTE, directory);
         crashed.observer().onSubscribed("a", "one", QoS.AT_MOST_ONCE);
         crashed.store();
@@ -186,7 +186,7 @@ class ClientEventsTest {
     }
 
     @Test
-    void oldestEventsOfAClientMakeRoomWithinItsLimit() {
+    void oldestEventOfAClientIsRemovedAtTheLimitPerClient() {
         Fixture events = new Fixture(MEGABYTE, null);
         for (int i = 0; i < 200; i++) {
             events.observer().onSubscribed("a", "t/" + i, QoS.AT_MOST_ONCE);
@@ -200,7 +200,7 @@ class ClientEventsTest {
     }
 
     @Test
-    void clientsWithoutEventsForTheLongestTimeMakeRoomForOthers() {
+    void clientWithoutEventsForTheLongestTimeIsRemovedAtTheTotalLimit() {
         Fixture events = new Fixture(50_000, null);
         for (int i = 0; i < 1000; i++) {
             events.observer().onSubscribed("client" + i, "t", QoS.AT_MOST_ONCE);
@@ -213,7 +213,7 @@ class ClientEventsTest {
     }
 
     @Test
-    void rejectedClientsDoNotPushOutTheEventsOfOthers() {
+    void eventsOfRejectedClientsDoNotReplaceEventsOfOthers() {
         Fixture events = new Fixture(50_000, null);
         events.observer().onConnected(client("a"), ProtocolVersion.MQTT_5, false);
         for (int i = 0; i < 1000; i++) {
@@ -247,7 +247,7 @@ class ClientEventsTest {
     }
 
     @Test
-    void filesTakeAtMostThreeTimesTheLimitAndKeepTheNewestEvents() throws IOException {
+    void eventFilesTakeAtMostThreeTimesTheLimitAndContainTheNewestEvents() throws IOException {
         long bytesMax = 100_000;
         try (Fixture events = new Fixture(bytesMax, directory)) {
             for (int i = 0; i < 5000; i++) {
@@ -325,7 +325,7 @@ class ClientEventsTest {
     }
 
     @Test
-    void longTextsAreCut() {
+    void longTextsInEventsAreTruncated() {
         Fixture events = new Fixture(MEGABYTE, null);
         String clientId = "x".repeat(1000);
         events.observer().onSubscribed(clientId, "t".repeat(1000), QoS.AT_MOST_ONCE);
@@ -335,7 +335,7 @@ class ClientEventsTest {
     }
 
     @Test
-    void bannedAttemptsDoNotPushOutTheEventsOfOthers() {
+    void eventsOfBannedClientsDoNotReplaceEventsOfOthers() {
         Fixture events = new Fixture(50_000, null);
         events.observer().onConnected(client("a"), ProtocolVersion.MQTT_5, false);
         for (int i = 0; i < 1000; i++) {
@@ -351,7 +351,7 @@ class ClientEventsTest {
     }
 
     @Test
-    void bannedAttemptsBeyondTheRateAreCountedAsLost() {
+    void connectAttemptsOfBannedClientsAboveTheRateAreCountedAsLost() {
         Fixture events = new Fixture(MEGABYTE, null);
         for (int i = 0; i < EventQueue.REJECTED_PER_SECOND + 5; i++) {
             events.observer().onRejected(client("a"), "banned", "");
@@ -360,7 +360,7 @@ class ClientEventsTest {
     }
 
     @Test
-    void bannedAttemptDoesNotMarkAConnectedClientAsDisconnected() {
+    void connectAttemptOfABannedClientDoesNotMarkTheConnectedOneAsDisconnected() {
         Fixture events = new Fixture(MEGABYTE, null);
         events.observer().onConnected(client("a"), ProtocolVersion.MQTT_5, false);
         events.observer().onRejected(new Observer.Client("a", null, "tcp", "10.0.0.66:1"), "banned", "");
@@ -372,7 +372,7 @@ class ClientEventsTest {
     }
 
     @Test
-    void clientThatSubscribesQuicklyDoesNotPushOutOtherEvents() {
+    void manySubscribeEventsOfAClientDoNotReplaceItsOtherEvents() {
         Fixture events = new Fixture(MEGABYTE, null);
         for (int i = 0; i < 10_000; i++) {
             events.observer().onSubscribed("quick", "t", QoS.AT_MOST_ONCE);
@@ -388,7 +388,7 @@ class ClientEventsTest {
     }
 
     @Test
-    void eventThatCanBeReadIsInTheFile() throws Exception {
+    void eventIsWrittenToTheFileBeforeItCanBeRead() throws Exception {
         try (Fixture events = new Fixture(MEGABYTE, directory)) {
             long after = 0;
             for (int round = 0; round < 20; round++) {

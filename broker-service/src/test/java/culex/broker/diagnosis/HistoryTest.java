@@ -33,7 +33,7 @@ class HistoryTest {
     }
 
     @Test
-    void sampleHasWhatHappenedInItsTimeAndWhatHoldsAtItsEnd() {
+    void sampleHasTheCountsOfItsIntervalAndTheGaugesAtItsEnd() {
         received += 30;
         queued = 11;
         loop.advance(TEN_SECONDS);
@@ -55,7 +55,7 @@ class HistoryTest {
     }
 
     @Test
-    void samplesOfMoreThanAnHourAreForgotten() {
+    void samplesOlderThanAnHourAreRemoved() {
         for (int i = 0; i < History.SAMPLES + 10; i++) {
             received += i;
             loop.advance(TEN_SECONDS);
@@ -67,7 +67,7 @@ class HistoryTest {
     }
 
     @Test
-    void percentilesAreOfTheSampleNotOfTheWholeTime() {
+    void percentilesAreComputedFromTheIntervalOfTheirSampleOnly() {
         latencies[0] = 1000;
         loop.advance(TEN_SECONDS);
         latencies[1] += 100;
@@ -78,7 +78,7 @@ class HistoryTest {
     }
 
     @Test
-    void percentileOfTheLastBucketIsItsLowerBound() {
+    void percentileInTheLastHistogramBucketIsTheLowerBoundOfTheBucket() {
         long[] bounds = {10, 20};
         assertEquals(20, History.percentile(new long[] {0, 0, 4}, bounds, 50));
         assertEquals(5, History.percentile(new long[] {4, 0, 0}, bounds, 50));

@@ -62,13 +62,13 @@ class TopListsTest {
     }
 
     @Test
-    void messagesOfTheBrokerAreNotCounted() {
+    void messagesThatTheBrokerItselfPublishesAreNotCounted() {
         route(0, "$SYS/broker/uptime", "", 5);
         assertEquals(List.of(), tops().topics());
     }
 
     @Test
-    void manyMessagesAreCountedFromASampleOfThem() {
+    void countsAreEstimatedFromASampleWhenThereAreManyMessages() {
         int times = 200_000;
         for (int i = 0; i < times; i++) {
             route(0, i % 4 == 0 ? "quarter" : "rest", "p", 1);
@@ -82,7 +82,7 @@ class TopListsTest {
     }
 
     @Test
-    void aBusyTopicAmongManyIsFoundInAFixedAmountOfMemory() {
+    void busyTopicAmongManyIsFoundWithBoundedMemory() {
         for (int second = 0; second < 100; second++) {
             for (int i = 0; i < 900; i++) {
                 route(0, i % 10 == 0 ? "busy" : "t/" + second + '/' + i, "p", 1);
@@ -95,7 +95,7 @@ class TopListsTest {
     }
 
     @Test
-    void countsAreForgottenAfterTenMinutes() {
+    void countsCoverTheLastTenMinutesOnly() {
         route(0, "a", "p", 5);
         for (int i = 0; i < FIVE_MINUTES; i++) {
             loops.forEach(loop -> loop.advance(SECOND));
@@ -155,7 +155,7 @@ class TopListsTest {
     }
 
     @Test
-    void acknowledgementsOfABusyLoopAreMeasuredFromASampleOfThem() {
+    void acknowledgementTimesOnABusyLoopAreMeasuredForASampleOfMessages() {
         Observer observer = observers.getFirst();
         int window = 800;
         int windows = 60;
@@ -181,7 +181,7 @@ class TopListsTest {
     }
 
     @Test
-    void acknowledgementsThatAreNotMeasuredAnyMoreDoNotCountAsLate() {
+    void messagesWhoseMeasurementWasGivenUpDoNotCountAsAcknowledgedLate() {
         Observer observer = observers.getFirst();
         int sent = 2 * AckSampling.EXACT_PER_SECOND;
         for (int identifier = 1; identifier <= sent; identifier++) {
@@ -195,7 +195,7 @@ class TopListsTest {
     }
 
     @Test
-    void firstMessageOfASessionIsMeasuredOnABusyLoop() {
+    void acknowledgementOfTheFirstMessageOfASessionIsMeasuredEvenOnABusyLoop() {
         Observer observer = observers.getFirst();
         for (int identifier = 1; identifier <= 2 * AckSampling.EXACT_PER_SECOND; identifier++) {
             observer.onDelivered("prompt", message("a", "p"), QoS.AT_LEAST_ONCE, identifier, false);
@@ -207,7 +207,7 @@ class TopListsTest {
     }
 
     @Test
-    void slowestClientsAreKeptWhenThereAreMany() {
+    void fullListOfSlowClientsContainsTheSlowest() {
         SlowClients slow = new SlowClients();
         for (int i = 1; i <= 2 * SlowClients.MAX; i++) {
             slow.add("c" + i, i, 1);
@@ -218,7 +218,7 @@ class TopListsTest {
     }
 
     @Test
-    void loopsAreAskedForCountsAtMostOnceASecond() {
+    void countsAreCollectedFromTheLoopsAtMostOnceASecond() {
         CompletableFuture<Tops> first = diagnosis.tops().snapshot();
         nowNanos += 999_999_999;
         assertSame(first, diagnosis.tops().snapshot());

@@ -78,7 +78,7 @@ class TracesTest {
     }
 
     @Test
-    void traceOfAClientHasWhatItDoesPublishesAndReceives() {
+    void traceOfAClientHasItsEventsAndItsPublishedAndReceivedMessages() {
         Trace trace = start(Kind.CLIENT, "a");
         everything(observer);
         assertEquals(
@@ -103,7 +103,7 @@ class TracesTest {
     }
 
     @Test
-    void traceOfAnAddressHasItsClientsAlsoThoseThatWereConnectedBefore() {
+    void traceOfAnAddressIncludesClientsThatWereAlreadyConnected() {
         clients.onConnected(client("before", "10.0.0.9:1"), ProtocolVersion.MQTT_5, false);
         clients.onConnected(client("gone", "10.0.0.9:2"), ProtocolVersion.MQTT_5, false);
         clients.onDisconnected(
@@ -122,7 +122,7 @@ class TracesTest {
     }
 
     @Test
-    void filterThatBeginsWithAWildcardMatchesNoTopicOfTheServer() {
+    void traceOfAFilterThatBeginsWithAWildcardHasNoSystemTopics() {
         assertFalse(TraceTarget.matches(TopicFilter.split("#"), "$SYS/a"));
         assertTrue(TraceTarget.matches(TopicFilter.split("$SYS/#"), "$SYS/a"));
         assertTrue(TraceTarget.matches(TopicFilter.split("#"), "a/b"));
@@ -131,7 +131,7 @@ class TracesTest {
     }
 
     @Test
-    void payloadIsCutTo1Kilobyte() {
+    void payloadInATraceIsTruncatedTo1Kilobyte() {
         Trace trace = start(Kind.CLIENT, "a");
         observer.onReceived(message("t", "a", 5000));
         TraceLine line = trace.lines(0, 1).getFirst();
@@ -141,7 +141,7 @@ class TracesTest {
     }
 
     @Test
-    void traceEndsByItselfAndThenCostsNothing() {
+    void traceEndsAfterItsDurationAndItsObserverIsRemoved() {
         Trace trace = start(Kind.CLIENT, "a");
         observer.onSettled("a", 1);
         loop.advance(MINUTE.toMillis());
@@ -173,7 +173,7 @@ class TracesTest {
     }
 
     @Test
-    void fullTraceEnds() {
+    void traceEndsAtItsMaximumSize() {
         Trace trace = start(Kind.CLIENT, "a");
         for (int second = 0; second < 20; second++) {
             for (int i = 0; i < Trace.LINES_PER_SECOND; i++) {
@@ -189,7 +189,7 @@ class TracesTest {
     }
 
     @Test
-    void tracesAreLimitedInNumber() {
+    void numberOfRunningTracesIsLimited() {
         for (int i = 0; i < Traces.ACTIVE_MAX; i++) {
             start(Kind.CLIENT, "c" + i);
         }
@@ -203,7 +203,7 @@ class TracesTest {
     }
 
     @Test
-    void durationsAndTargetsAreChecked() {
+    void traceWithAnInvalidDurationOrTargetIsRejected() {
         assertThrows(IllegalArgumentException.class, () -> new TraceTarget(Kind.CLIENT, ""));
         assertThrows(IllegalArgumentException.class, () -> new TraceTarget(Kind.TOPIC_FILTER, "a/#/b"));
         TraceTarget target = new TraceTarget(Kind.CLIENT, "a");
@@ -212,13 +212,13 @@ class TracesTest {
     }
 
     @Test
-    void addressesAreComparedWithoutTheirPort() {
+    void traceOfAnAddressIgnoresThePort() {
         assertEquals("10.0.0.9", TraceTarget.host("10.0.0.9:1234"));
         assertEquals("2001:db8::7", TraceTarget.host("[2001:db8::7]:1234"));
     }
 
     @Test
-    void traceThatIsFullIsRemovedFromTheWayOfMessages() {
+    void observerOfAFullTraceIsRemoved() {
         LoopObserver loopObserver = (LoopObserver) observer;
         Trace full = start(Kind.CLIENT, "a");
         assertTrue(loopObserver.hasTraces());

@@ -1,4 +1,4 @@
-/** Tests of what the broker keeps to find faults. */
+/** Tests of the information that the broker records for troubleshooting. */
 @NullMarked
 package culex.broker.diagnosis;
 

@@ -50,7 +50,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void smallAmountsReachTheTotalOnceTheyAddUpToAStep() {
+    void smallAmountsAreAddedToTheTotalOnceTheyAddUpToAStep() {
         account.add(MemoryUse.SESSIONS, MemoryAccount.STEP_BYTES - 1);
         assertEquals(0, budget.totalBytes());
         account.add(MemoryUse.SESSIONS, 1);

@@ -11,13 +11,13 @@ class AfterFullCollectionTest {
     private final AfterFullCollection left = new AfterFullCollection(collections::get, used::get);
 
     @Test
-    void garbageBeforeTheFirstFullCollectionDoesNotCount() {
+    void garbageBeforeTheFirstFullCollectionIsNotReportedAsUsedMemory() {
         used.set(900);
         assertEquals(0, left.bytes());
     }
 
     @Test
-    void garbageSinceTheLastFullCollectionDoesNotCount() {
+    void garbageSinceTheLastFullCollectionIsNotReportedAsUsedMemory() {
         collections.set(1);
         used.set(100);
         assertEquals(100, left.bytes());
@@ -28,7 +28,7 @@ class AfterFullCollectionTest {
     }
 
     @Test
-    void usageBelowTheLastFullCollectionIsReportedAtOnce() {
+    void usedMemoryBelowThatOfTheLastFullCollectionIsReportedAtOnce() {
         collections.set(1);
         used.set(900);
         assertEquals(900, left.bytes());

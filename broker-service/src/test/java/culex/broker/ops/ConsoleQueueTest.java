@@ -50,7 +50,7 @@ class ConsoleQueueTest {
     }
 
     @Test
-    void linesAfterTheDrainAreWrittenAtOnce() {
+    void logLinesAfterTheQueueWasDrainedAreWrittenAtOnce() {
         queue.start();
         takes.release(1000);
         queue.publish(line(1));

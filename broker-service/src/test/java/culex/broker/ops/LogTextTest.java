@@ -15,7 +15,7 @@ class LogTextTest {
     }
 
     @Test
-    void longTextIsCut() {
+    void longTextInALogLineIsTruncated() {
         assertEquals(200, LogText.printable("x".repeat(10_000)).length());
     }
 
@@ -32,7 +32,7 @@ class LogTextTest {
     }
 
     @Test
-    void ipv6AddressIsInBrackets() {
+    void ipv6AddressIsLoggedInBrackets() {
         assertEquals("[::1]:1883", LogText.address("::1", 1883));
         assertEquals("[::1]:1883", LogText.address("[::1]", 1883));
         assertEquals("0.0.0.0:1883", LogText.address("0.0.0.0", 1883));

@@ -36,23 +36,23 @@ class MemoryWatchTest {
     }
 
     @Test
-    void fullHeapIsCollectedEveryTwoSeconds() {
+    void garbageCollectionRunsEveryTwoSecondsWhileTheHeapIsFull() {
         assertEquals(7, collectionsIn(70, 50), "a collection of 50 ms, after each 10 checks");
     }
 
     @Test
-    void slowCollectionsTakeAtMostFivePercentOfTheTime() {
+    void requestedGarbageCollectionsTakeAtMostFivePercentOfTheTime() {
         assertEquals(3, collectionsIn(110, 500), "a collection of 500 ms, after 10, 60 and 110 checks");
     }
 
     @Test
-    void fullHeapIsCollectedOnceAMinuteEvenIfCollectionsAreSlow() {
+    void garbageCollectionOfAFullHeapRunsAtLeastOnceAMinute() {
         assertEquals(1, collectionsIn(309, 60_000));
         assertEquals(2, collectionsIn(310, 60_000), "after 10 and 310 checks, five a second");
     }
 
     @Test
-    void heapIsNotCollectedInTheNormalState() {
+    void noGarbageCollectionIsRequestedInTheNormalState() {
         assertEquals(0, collectionsAt(10, 400, 50));
     }
 

@@ -30,7 +30,7 @@ class BucketTest {
     }
 
     @Test
-    void fullBucketAllowsItsWholeAmountAtOnceAndDelaysTheNextCharge() {
+    void fullBucketAllowsItsWholeCapacityAtOnceAndDelaysTheNextCharge() {
         for (long now : STARTS) {
             Bucket bucket = bucket("10/s", RateKind.PUBLISHES, now);
             for (int i = 0; i < 10; i++) {
@@ -53,7 +53,7 @@ class BucketTest {
     }
 
     @Test
-    void unusedBucketFillsUpToItsAmountOnly() {
+    void unusedBucketDoesNotFillBeyondItsCapacity() {
         Bucket bucket = bucket("10/s", RateKind.PUBLISHES, 0);
         bucket.charge(10, 0);
         long later = 1000 * SECOND;

@@ -80,7 +80,7 @@ class RetainedCursorTest {
     }
 
     @Test
-    void messageReplacedBeforeItIsSentIsSentInItsNewVersionWithRetain() {
+    void retainedMessageReplacedBeforeItIsSentIsSentInItsNewVersion() {
         retain("t", 1);
         RetainedCursor cursor = cursor("t", null);
         assertEquals(1, next(cursor).message().payload().length);
@@ -93,7 +93,7 @@ class RetainedCursorTest {
     }
 
     @Test
-    void messageRemovedBeforeItIsSentIsNotSent() {
+    void retainedMessageRemovedBeforeItIsSentIsNotSent() {
         retain("t", 1);
         RetainedCursor cursor = cursor("t", null);
         assertNotNull(peek(cursor));
@@ -104,7 +104,7 @@ class RetainedCursorTest {
     }
 
     @Test
-    void noLocalSkipsRetainedMessagesOfTheClientItself() {
+    void retainedMessagesOfTheSubscriberItselfAreNotSentWithNoLocal() {
         retain("a", "subscriber", 1, Message.NEVER);
         retain("b", "publisher", 1, Message.NEVER);
         assertEquals(List.of("b"), rest(cursor("#", "subscriber")));
@@ -112,7 +112,7 @@ class RetainedCursorTest {
     }
 
     @Test
-    void expiredMessageIsRemovedInsteadOfSent() {
+    void expiredRetainedMessageIsRemovedInsteadOfSent() {
         retain("a", "publisher", 1, NOW);
         retain("b", "publisher", 1, NOW + 1);
         assertEquals(List.of("b"), rest(cursor("+", null)));

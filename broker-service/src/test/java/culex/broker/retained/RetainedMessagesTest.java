@@ -66,7 +66,7 @@ class RetainedMessagesTest {
     }
 
     @Test
-    void messageThatIsTooLargeByItselfIsRejected() {
+    void singleRetainedMessageAboveTheByteLimitIsRejected() {
         RetainedMessages retained = retained(100, 100_000, 1000);
         assertEquals(
                 LimitReached.RETAINED_MESSAGE_SIZE,
@@ -127,7 +127,7 @@ class RetainedMessagesTest {
 
     /** Removing the expired message must not remove a message that has replaced it. */
     @Test
-    void expiredMessageIsRemovedUnlessItWasReplaced() {
+    void expiredRetainedMessageIsRemovedUnlessItWasReplaced() {
         RetainedMessages retained = retained(100, Long.MAX_VALUE, Integer.MAX_VALUE);
         retain(retained, "a", 1);
         Retained old = first(retained);
@@ -174,7 +174,7 @@ class RetainedMessagesTest {
 
     /** Otherwise the broker would acknowledge a removal that it does not make. */
     @Test
-    void removalIsRejectedWhileTheStoreTakesNoFurtherChanges() {
+    void removalOfARetainedMessageIsRejectedWhileTheStoreIsCongested() {
         RetainedMessages retained = new RetainedMessages(RetainedLimits.NONE, new BehindStore("a"));
         assertEquals(
                 LimitReached.MEMORY, retained.limitFor(TestMessages.retained("a", 0, Message.NEVER), budget, false));

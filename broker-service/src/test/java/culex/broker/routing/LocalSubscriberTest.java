@@ -104,7 +104,7 @@ class LocalSubscriberTest {
     }
 
     @Test
-    void messageOfAnotherLoopIsDeliveredOnTheLoopOfTheSubscriber() {
+    void messagePublishedOnAnotherLoopIsDeliveredOnTheLoopOfTheSubscriber() {
         List<Boolean> onItsLoop = new ArrayList<>();
         subscriber(new LocalSubscriber.Limits(10, 10, 1000, false), delivery -> onItsLoop.add(loop.isCurrent()));
         Router router = router(publishers);
@@ -136,7 +136,7 @@ class LocalSubscriberTest {
     }
 
     @Test
-    void exceptionAfterAnAcknowledgementDoesNotRaiseTheLimit() {
+    void exceptionAfterAnAcknowledgementDoesNotRaiseTheUnacknowledgedLimit() {
         LocalSubscriber[] subscriber = new LocalSubscriber[1];
         subscriber[0] = subscriber(new LocalSubscriber.Limits(1, 10, 1000, false), delivery -> {
             received.add(text(delivery));
@@ -151,7 +151,7 @@ class LocalSubscriberTest {
     }
 
     @Test
-    void exceptionInTheCallbackForDroppedMessagesDoesNotChangeWhatIsDropped() {
+    void exceptionInTheCallbackForADroppedMessageIsAFaultAndDeliveryContinues() {
         LocalSubscriber subscriber =
                 subscriber(new LocalSubscriber.Limits(1, 1, 1000, true), new LocalSubscriber.Handler() {
                     @Override

@@ -46,13 +46,13 @@ class RetainedRemovalTest {
     }
 
     @Test
-    void acceptedRemovalOfQos2IsStoredWhileTheStoreIsCongested() {
+    void removalByAnAcceptedQos2MessageIsStoredWhileTheStoreIsCongested() {
         assertEquals(0, retainedAfter(() -> router.publishAccepted(message(0, QoS.EXACTLY_ONCE))));
     }
 
     /** Before MQTT 5 a PUBLISH cannot be rejected, so its PUBACK promises that the removal is durable. */
     @Test
-    void removalOfQos1ThatCannotBeRejectedIsStoredWhileTheStoreIsCongested() {
+    void removalByAQos1MessageThatCannotBeRejectedIsStoredWhileTheStoreIsCongested() {
         assertEquals(
                 0,
                 retainedAfter(
@@ -60,12 +60,12 @@ class RetainedRemovalTest {
     }
 
     @Test
-    void removalOfQos0IsDroppedWhileTheStoreIsCongested() {
+    void removalByAQos0MessageIsDroppedWhileTheStoreIsCongested() {
         assertEquals(1, retainedAfter(() -> router.publish(message(0, QoS.AT_MOST_ONCE))));
     }
 
     @Test
-    void removalOfQos0ThatReplacesAnUnstoredMessageIsStoredWhileTheStoreIsCongested() {
+    void removalByAQos0MessageIsStoredWhileTheStoreIsCongestedIfTheRemovedMessageIsNotStoredYet() {
         loop.turn(() -> journal.retain(message(20, QoS.AT_LEAST_ONCE)));
         assertEquals(0, retainedAfter(() -> router.publish(message(0, QoS.AT_MOST_ONCE))));
     }

@@ -132,7 +132,7 @@ class AccessListTest {
     }
 
     @Test
-    void patternsApplyToAllUsersFromAnyPlaceInTheFile() {
+    void patternLinesApplyToAllUsersWhereverTheyAreInTheFile() {
         Authorizer acl = acl("user ann", "pattern write up/%u/%c", "topic x");
         assertTrue(may(acl, AclOperation.PUBLISH, BOB, "c7", "up/bob/c7"));
         assertFalse(may(acl, AclOperation.PUBLISH, BOB, "c7", "up/ann/c7"));
@@ -141,7 +141,7 @@ class AccessListTest {
     }
 
     @Test
-    void variablesInATopicLineAreNotReplaced() {
+    void placeholdersAreNotReplacedInTopicLines() {
         Authorizer acl = acl("user ann", "topic t/%u");
         assertFalse(mayPublish(acl, ANN, "t/ann"));
         assertTrue(mayPublish(acl, ANN, "t/%u"));
@@ -168,7 +168,7 @@ class AccessListTest {
     }
 
     @Test
-    void clientIdentifierThatBeginsWithDollarDoesNotReachSystemTopics() {
+    void patternWithAClientIdentifierThatBeginsWithDollarAllowsNoSystemTopics() {
         Authorizer acl = acl("pattern read %c/#", "pattern read c/%c");
         assertFalse(may(acl, AclOperation.RECEIVE, ANN, "$SYS", "$SYS/broker/uptime"));
         assertFalse(may(acl, AclOperation.SUBSCRIBE, ANN, "$SYS", "$SYS/#"));
@@ -177,7 +177,7 @@ class AccessListTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"#", "+", "a/b"})
-    void clientIdentifierWithWildcardsOrLevelsDoesNotEscapeADeny(String clientId) {
+    void denyPatternAppliesToAClientIdentifierWithWildcardsOrLevels(String clientId) {
         Authorizer acl = acl("user ann", "topic #", "pattern deny secret/%c");
         assertFalse(may(acl, AclOperation.RECEIVE, ANN, clientId, "secret/a/b"));
         assertFalse(may(acl, AclOperation.RECEIVE, ANN, clientId, "secret/a"));
@@ -193,7 +193,7 @@ class AccessListTest {
     }
 
     @Test
-    void filterHashDoesNotAllowSystemTopics() {
+    void topicFilterHashAllowsNoSystemTopics() {
         Authorizer acl = acl("user ann", "topic #", "user bob", "topic read $SYS/#");
         assertFalse(mayReceive(acl, ANN, "$SYS/broker/uptime") || maySubscribe(acl, ANN, "$SYS/#"));
         assertTrue(mayReceive(acl, BOB, "$SYS/broker/uptime") && maySubscribe(acl, BOB, "$SYS/#"));
@@ -261,14 +261,14 @@ class AccessListTest {
     }
 
     @Test
-    void narrowingAcceptsAPartlyAllowedFilter() {
+    void narrowingPolicyGrantsAPartlyAllowedSubscription() {
         Authorizer acl = acl("user ann", "topic read a/+", "topic deny a/secret", "topic write w");
         assertTrue(maySubscribe(acl, ANN, "#") && maySubscribe(acl, ANN, "a/#") && maySubscribe(acl, ANN, "a/b"));
         assertFalse(maySubscribe(acl, ANN, "b/#") || maySubscribe(acl, ANN, "a/secret") || maySubscribe(acl, ANN, "w"));
     }
 
     @Test
-    void rejectingAcceptsOnlyACompletelyAllowedFilter() {
+    void rejectingPolicyGrantsOnlyACompletelyAllowedSubscription() {
         Authorizer acl = acl(false, "user ann", "topic read a/#", "topic read b/#", "topic deny b/secret");
         assertTrue(maySubscribe(acl, ANN, "a/#") && maySubscribe(acl, ANN, "a/+/x") && maySubscribe(acl, ANN, "b/c"));
         assertFalse(maySubscribe(acl, ANN, "#") || maySubscribe(acl, ANN, "+/x") || maySubscribe(acl, ANN, "b/#"));
@@ -282,7 +282,7 @@ class AccessListTest {
     }
 
     @Test
-    void rulesObjectChangesWhenTheRulesAreReplaced() {
+    void replacedRulesApplyAtOnceAndAreANewObject() {
         AclAuthorizer acl = fileOnly(AclParser.parse("acl", List.of("topic a")), null, true);
         Object before = acl.rules();
         assertEquals(before, acl.rules());

@@ -52,7 +52,7 @@ class AclCheckTest {
     }
 
     @Test
-    void newPasswordKeepsTheRolesAndAnEmptyListRemovesThem() throws IOException {
+    void rolesOfAUserSurviveANewPasswordAndAreRemovedByAnEmptyList() throws IOException {
         UsersFile file = new UsersFile(users());
         file.add("ann", "fresh".toCharArray());
         assertEquals("true: acl line 5: topic write cmd", decide(users().toString(), "ann", "publish", "cmd"));
@@ -63,7 +63,7 @@ class AclCheckTest {
     }
 
     @Test
-    void invalidArgumentIsAnErrorInsteadOfADecision() {
+    void aclCheckWithInvalidArgumentsFailsWithoutADecision() {
         assertThrows(IllegalArgumentException.class, () -> decide("-", "ann", "publish", "a/#"));
         assertThrows(IllegalArgumentException.class, () -> decide("-", "ann", "read", "a"));
         assertThrows(IllegalArgumentException.class, AclCheck::decide);

@@ -35,7 +35,7 @@ class AuthenticatorChainTest {
     }
 
     @Test
-    void nextAuthenticatorDecidesOnAClientThatIsPassedOn() {
+    void nextAuthenticatorDecidesIfTheFirstOneDoesNot() {
         assertInstanceOf(Authentication.Accepted.class, ask("any", PASSES_ON, ACCEPTS, REJECTS));
     }
 
@@ -45,14 +45,14 @@ class AuthenticatorChainTest {
     }
 
     @Test
-    void clientThatAllAuthenticatorsPassOnIsRejected() {
+    void clientIsRejectedIfNoAuthenticatorDecides() {
         assertEquals(ReasonCode.BAD_USER_NAME_OR_PASSWORD, reasonOf(ask("any", PASSES_ON, PASSES_ON)));
         assertEquals(ReasonCode.NOT_AUTHORIZED, reasonOf(ask(null, PASSES_ON)));
         assertEquals(ReasonCode.NOT_AUTHORIZED, reasonOf(ask(null)));
     }
 
     @Test
-    void failedAuthenticatorRejectsTheClientWithoutTheNextAuthenticator() {
+    void clientIsRejectedIfAnAuthenticatorFailsEvenIfAnotherOneFollows() {
         Authenticator throwing = (_, _) -> {
             throw new IllegalStateException("broken");
         };
@@ -62,7 +62,7 @@ class AuthenticatorChainTest {
     }
 
     @Test
-    void certificateNamesTheUserIfTheListenerIsConfiguredForIt() {
+    void certificateProvidesTheUserNameIfTheListenerIsConfiguredForIt() {
         CertificateAuthenticator certificates = new CertificateAuthenticator(() -> null);
         ListenerTerms uses = new ListenerTerms("tls", ListenerTerms.Anonymous.AS_ELSEWHERE, true);
         ListenerTerms ignores = new ListenerTerms("tls", ListenerTerms.Anonymous.AS_ELSEWHERE, false);

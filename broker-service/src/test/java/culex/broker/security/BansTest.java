@@ -82,7 +82,7 @@ class BansTest {
     }
 
     @Test
-    void longQuotedValueIsRead() {
+    void longQuotedValueInTheBansFileIsRead() {
         String value = "\\\"" + "x".repeat(1_000_000);
         BanList list = BanList.parse(List.of("client \"" + value + "\""));
         assertEquals("banned", list.reason(value.substring(1), null, null, now));
@@ -104,7 +104,7 @@ class BansTest {
     }
 
     @Test
-    void imposedBansAreListedUntilTheyEndOrAreLifted() {
+    void automaticBansAreListedUntilTheyEndOrAreRemoved() {
         for (int i = 0; i <= 10; i++) {
             bans.onFailedLogin(new Peer(Peer.Kind.TCP, "198.51.100.1:1"));
         }
@@ -153,7 +153,7 @@ class BansTest {
     }
 
     @Test
-    void newestBansApplyWhenTheTableIsFull() {
+    void newestAutomaticBansApplyWhenTheTableIsFull() {
         Bans strict =
                 new Bans(() -> BanList.EMPTY, new Bans.Limits(0, 1, Duration.ofMinutes(5)), () -> nanos, () -> now);
         for (int i = 0; i < 4 * RecentTable.SLOTS; i++) {
@@ -184,7 +184,7 @@ class BansTest {
     }
 
     @Test
-    void withoutLimitsNobodyIsBanned() {
+    void nobodyIsBannedAutomaticallyIfNoLimitsAreSet() {
         Bans none = Bans.none();
         for (int i = 0; i < 100; i++) {
             assertFalse(none.onDisconnected("client"));

@@ -40,7 +40,7 @@ class BearerAuthenticatorTest {
                 "n,a=ann,!host=broker!port=1883!auth=Bearer ey.J.x!!",
                 "n,,!auth=Bearer ey.J.x!port=1!!"
             })
-    void tokenInTheMessageLogsTheClientIn(String message) {
+    void tokenInTheAuthenticationDataLogsTheClientIn(String message) {
         assertEquals(ANN, assertInstanceOf(Step.Done.class, step(message)).accepted());
         assertEquals("ey.J.x", token);
     }
@@ -62,7 +62,7 @@ class BearerAuthenticatorTest {
                 "n,a=,!auth=Bearer a!!",
                 "n,a=eve,!auth=Bearer ey.J.x!!"
             })
-    void malformedMessageOrAnotherUserNameFailsTheLogin(String message) {
+    void malformedAuthenticationDataOrAnotherUserNameFailsTheLogin(String message) {
         Authentication.Refused refused =
                 assertInstanceOf(Step.Failed.class, step(message)).refused();
         assertEquals(LoginFailure.CREDENTIALS, refused.failure());
@@ -96,7 +96,7 @@ class BearerAuthenticatorTest {
     }
 
     @Test
-    void clientWithoutATokenGetsOneChallengeAndThenFails() {
+    void clientThatSendsNoTokenAfterOneChallengeFailsTheLogin() {
         EnhancedAuthenticator.Exchange exchange = new BearerAuthenticator(
                         (_, _) -> CompletableFuture.completedFuture(ANN))
                 .begin(Logins.CLIENT_ID, Logins.PEER, () -> false);

@@ -134,7 +134,7 @@ class HttpAuthenticatorTest {
     }
 
     @Test
-    void answerAcceptsRejectsOrPassesTheClientOn() {
+    void answerOfTheServiceAcceptsOrRejectsTheClientOrLeavesTheDecisionToOthers() {
         assertEquals(new Authentication.Accepted(Principal.user("ann")), ask());
         assertEquals(new Authentication.Accepted(Principal.user("ann")), accepted("{\"result\":\"allow\"}"));
         answer = Answer.of("{\"result\":\"ignore\"}");
@@ -159,7 +159,7 @@ class HttpAuthenticatorTest {
     }
 
     @Test
-    void clientWithoutAUserNameIsPassedOnWithoutARequest() {
+    void clientWithoutAUserNameIsLeftToTheNextAuthenticatorWithoutARequest() {
         assertSame(Authentication.PASSED_ON, ask(null, "secret"));
         assertEquals(0, requests.get());
     }
@@ -201,7 +201,7 @@ class HttpAuthenticatorTest {
     }
 
     @Test
-    void loginEndsAtTheTimeOfTheAnswer() {
+    void loginExpiresAtTheTimeInTheAnswer() {
         assertEquals(
                 (NOW_SECONDS + 5) * 1000,
                 accepted("{\"result\":\"allow\",\"expire_at\":" + (NOW_SECONDS + 5) + "}")

@@ -219,7 +219,7 @@ class JwtAuthenticatorTest {
     }
 
     @Test
-    void wrongClaimsAreReportedWhenTheKeysAreNotAvailable() throws JoseException {
+    void invalidClaimsAreReportedEvenIfTheKeysAreNotAvailable() throws JoseException {
         JwtAuthenticator tokens =
                 authenticator(_ -> CompletableFuture.failedFuture(new IllegalStateException()), terms(null, null));
         assertEquals("it is no JWT", tokens.error("secret"));
@@ -235,7 +235,7 @@ class JwtAuthenticatorTest {
     }
 
     @Test
-    void passwordThatIsNoTokenIsPassedOn() {
+    void passwordThatIsNoTokenIsLeftToTheNextAuthenticator() {
         JwtAuthenticator tokens = authenticator(terms(null, null));
         Authenticator passwords =
                 (_, _) -> CompletableFuture.completedFuture(new Authentication.Accepted(Principal.user("by password")));
@@ -252,7 +252,7 @@ class JwtAuthenticatorTest {
                 "{\"alg\":\"RS256\",\"kid\":\"rsa\",\"typ\":7}",
                 "{\"alg\":\"RS256\",\"kid\":\"rsa\",\"x5t\":[]}",
             })
-    void tokenWhoseHeaderHasAWrongTypeIsNotValid(String header) {
+    void tokenWithAHeaderFieldOfAWrongTypeIsRejected(String header) {
         String base64 = Base64.getUrlEncoder().withoutPadding().encodeToString(header.getBytes(StandardCharsets.UTF_8));
         Authentication.Refused refused = assertInstanceOf(
                 Authentication.Refused.class, ask(authenticator(terms(null, null)), base64 + ".e30.AAAA"));

@@ -151,7 +151,7 @@ class JwtKeySetTest {
     }
 
     @Test
-    void withoutKeysEveryTokenFailsAndOneFetchIsMadeInThirtySeconds() {
+    void everyTokenFailsAndKeysAreFetchedOnceInThirtySecondsWhileThereAreNoKeys() {
         published = "<html>";
         for (int i = 0; i < 2; i++) {
             assertThrows(CompletionException.class, () -> keysFor("any"));
@@ -160,7 +160,7 @@ class JwtKeySetTest {
     }
 
     @Test
-    void fetchThatTheWorkersRejectFailsAndTheNextOneSucceeds() throws JoseException {
+    void keyFetchFailsIfNoWorkerThreadIsFreeAndTheNextOneSucceeds() throws JoseException {
         publish("old");
         AtomicInteger rejections = new AtomicInteger(1);
         keys = new JwtKeySet(

@@ -87,7 +87,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void actionLimitsARuleToPublishingOrSubscribing() {
+    void ruleWithAnActionAppliesToPublishingOrSubscribingOnly() {
         Principal client = client("""
                 [{'permission':'allow','action':'pub','topic':'p'},{'permission':'allow','action':'sub','topic':'s'}]""");
         assertTrue(mayPublish(client, "p") && maySubscribe(client, "s") && mayReceive(client, "s"));
@@ -95,7 +95,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void rejectingNeedsOneRuleThatAllowsTheWholeFilterOfASubscription() {
+    void rejectingPolicyNeedsOneRuleThatAllowsTheWholeFilterOfASubscription() {
         Principal client = client("""
                 [{'permission':'deny','action':'sub','topic':'a/secret'},{'permission':'allow','action':'sub','topic':'a/#'}]""");
         assertTrue(maySubscribe(REJECTING, client, "a/b/#"));
@@ -118,7 +118,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void objectFormDeniesUnlistedTopicsEvenIfTheFileAllowsThem() {
+    void permissionsAsAnObjectDenyUnlistedTopicsEvenIfTheAclFileAllowsThem() {
         Principal client = client("{'pub':['p/#'],'sub':['s/#'],'all':['x']}");
         Authorizer acl = authorizer(TOKEN_FIRST, "user ann\ntopic #");
         assertTrue(mayPublish(acl, client, "p/1") && maySubscribe(acl, client, "s/#") && mayPublish(acl, client, "x"));
@@ -127,7 +127,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void listFormLeavesUnmatchedTopicsToTheFile() {
+    void permissionsAsAListLeaveUnmatchedTopicsToTheAclFile() {
         Principal client = client("[{'permission':'deny','action':'all','topic':'a'}]");
         Authorizer acl = authorizer(TOKEN_FIRST, "user ann\ntopic a\ntopic b");
         assertTrue(mayPublish(acl, client, "b"));
@@ -267,7 +267,7 @@ class LoginPermissionsTest {
                 "[{'permission':'deny','action':'all','topic':'a','ipaddr':'10.0.0.1/8'}]|its rule 1 10.0.0.1/8 has bits behind its prefix: the network is 10.0.0.0/8",
                 "[{'permission':'deny','action':'all','topic':'a','clientid_re':'('}]|its rule 1 has a clientid_re that is no regular expression"
             })
-    void permissionsWithAnUnknownPartAreRejectedAsAWhole(String json, String message) {
+    void unknownFieldInPermissionsInvalidatesAllOfThem(String json, String message) {
         assertEquals(
                 message,
                 assertThrows(IllegalArgumentException.class, () -> parse(json)).getMessage());

@@ -70,7 +70,7 @@ class PasswordChecksTest {
     }
 
     @Test
-    void passwordCheckOfADisconnectedClientIsDropped() throws InterruptedException {
+    void queuedPasswordCheckOfADisconnectedClientIsDropped() throws InterruptedException {
         AtomicBoolean gone = new AtomicBoolean();
         assertTrue(checks.submit("203.0.113.9", gone::get, done::incrementAndGet));
         gone.set(true);

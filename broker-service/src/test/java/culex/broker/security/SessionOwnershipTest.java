@@ -35,7 +35,7 @@ class SessionOwnershipTest {
     }
 
     @Test
-    void withoutEnforcementAnyClientMayUseASession() {
+    void anyClientMayUseASessionIfOwnershipIsNotEnforced() {
         assertTrue(new SessionOwnership(false, true).mayUse("ann", Principal.user("bob")));
     }
 

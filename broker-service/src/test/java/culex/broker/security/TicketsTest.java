@@ -59,7 +59,7 @@ class TicketsTest {
     }
 
     @Test
-    void userWithManyTicketsDoesNotKeepOtherUsersOut() {
+    void otherUsersGetTicketsWhileOneUserHasMany() {
         for (int i = 0; i < Tickets.TICKETS_MAX / Tickets.SHARE_OF_ONE_USER; i++) {
             issue("token");
         }
@@ -68,7 +68,7 @@ class TicketsTest {
     }
 
     @Test
-    void userWithLongTokensDoesNotKeepOtherUsersOut() {
+    void otherUsersGetTicketsWhileOneUserHasLongTokens() {
         String token = "t".repeat(8 * 1024);
         while (tickets.issue(token, "carol").isPresent()) {
             // until the share of this user is used up

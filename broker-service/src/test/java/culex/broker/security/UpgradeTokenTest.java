@@ -101,7 +101,7 @@ class UpgradeTokenTest {
     }
 
     @Test
-    void passwordInConnectReplacesTheTokenOfTheUpgrade() throws JoseException {
+    void passwordInConnectTakesPrecedenceOverTheTokenInTheUpgradeRequest() throws JoseException {
         Mqtt5ClientBuilder client = client(Map.of("Authorization", "Bearer " + Signer.token("carol")));
         assertRejected(
                 Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD,
@@ -245,7 +245,7 @@ class UpgradeTokenTest {
     }
 
     @Test
-    void browserMayAskWhetherAPageMaySendTheTokenHeader() throws IOException, InterruptedException {
+    void preflightRequestIsAnsweredForPagesThatSendTheTokenHeader() throws IOException, InterruptedException {
         HttpRequest preflight = HttpRequest.newBuilder(address().resolve("/api/v1/tickets"))
                 .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
                 .headers("Origin", ownOrigin(), "Access-Control-Request-Method", "POST")

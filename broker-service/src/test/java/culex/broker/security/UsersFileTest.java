@@ -63,7 +63,7 @@ class UsersFileTest {
     }
 
     @Test
-    void unknownUsersHaveTheSameSaltAfterARestartAndAfterAnotherUserIsAdded() throws IOException {
+    void scramSaltOfAnUnknownUserSurvivesARestartAndTheAdditionOfAnotherUser() throws IOException {
         UsersFile users = new UsersFile(file());
         users.add("ann", "one".toCharArray());
         ScramCredential eve = watched().content().credential("eve");
@@ -74,13 +74,13 @@ class UsersFileTest {
     }
 
     @Test
-    void unknownUsersOfAFileWithoutASecretHaveTheSameSaltAfterARestart() throws IOException {
+    void scramSaltOfAnUnknownUserSurvivesARestartIfTheFileHasNoSecret() throws IOException {
         Files.write(file(), List.of("pen:" + ScramCredentialTest.PENCIL));
         assertEquals(watched().content().credential("eve"), watched().content().credential("eve"));
     }
 
     @Test
-    void unknownUsersHaveTheIterationsOfMostUsers() {
+    void scramChallengeOfAnUnknownUserHasTheIterationCountOfMostUsers() {
         List<String> lines = new ArrayList<>(Stream.of("a", "b", "c")
                 .map(name -> name + ":" + ScramCredentialTest.PENCIL)
                 .collect(Collectors.toList()));

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class InboundFlowTest {
     @Test
-    void qos2PacketIdentifierIsADuplicateUntilPubRel() {
+    void qos2PublishWithAPacketIdentifierInUseIsADuplicateUntilPubRel() {
         InboundFlow flow = new InboundFlow();
         assertFalse(flow.isDuplicate(5));
         flow.accept(5);

@@ -120,7 +120,7 @@ class SessionMoveTest {
     }
 
     @Test
-    void cleanStartDuringASessionMoveEndsTheSessionAfterTheMove() {
+    void connectWithCleanStartDuringASessionMoveEndsTheSessionAfterTheMove() {
         Client a = new Client("a");
         Client b = new Client("b");
         Client c = new Client("c");
@@ -165,7 +165,7 @@ class SessionMoveTest {
     }
 
     @Test
-    void lateDeliveryOfASessionMoveRunsBeforeTheNextHandoverOfTheSameLoop() {
+    void deliverySentDuringASessionMoveRunsBeforeTheNextHandoverOfTheSameLoop() {
         Client a = new Client("a");
         Client b = new Client("b");
         a.open(first, false);

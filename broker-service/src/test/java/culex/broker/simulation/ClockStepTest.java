@@ -40,7 +40,7 @@ class ClockStepTest {
     }
 
     @Test
-    void clockSetOneHourForwardDisconnectsNoClientPublishesNoWillAndExpiresNoSession() {
+    void wallClockSetOneHourForwardDisconnectsNoClientPublishesNoWillAndExpiresNoSession() {
         reader.subscribe("t", 0);
         RecordedClient online = connect(words("online", null), KEEP_ALIVE_SECONDS);
         RecordedClient offline = connect(words("offline", "t"), KEEP_ALIVE_SECONDS);
@@ -55,7 +55,7 @@ class ClockStepTest {
     }
 
     @Test
-    void clockSetTwoHoursBackStopsNoTimer() {
+    void wallClockSetTwoHoursBackStopsNoTimer() {
         reader.subscribe("t", 0);
         RecordedClient silent = connect(words("silent", null), KEEP_ALIVE_SECONDS);
         RecordedClient offline = connect(words("offline", "t"), 0);

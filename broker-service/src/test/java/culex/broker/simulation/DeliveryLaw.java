@@ -21,7 +21,8 @@ final class DeliveryLaw {
     void checkOptions() {
         List<SimulatedSubscription> matching = client.matching(arrival.topic(), publication.publisher());
         if (matching.isEmpty()) {
-            throw broken("nothing that it subscribed to brings this"); // No Local
+            throw broken("nothing that it subscribed to brings this"); // for example a message of its own, although all
+            // matching subscriptions have No Local
         }
         int granted =
                 matching.stream().mapToInt(SimulatedSubscription::qos).max().orElse(0);

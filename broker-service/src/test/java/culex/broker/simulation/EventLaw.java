@@ -21,7 +21,10 @@ final class EventLaw implements Observer {
     private int routed;
     private int expired;
 
-    /** @param isCrashing whether the broker may end in this run, so that its successor gets acknowledgements of earlier messages */
+    /**
+     * @param isCrashing whether the broker may end in this run, so that the restarted broker gets acknowledgements of messages of the broker
+     * before
+     */
     EventLaw(boolean isCrashing) {
         this.isCrashing = isCrashing;
     }

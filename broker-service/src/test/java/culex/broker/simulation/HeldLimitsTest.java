@@ -109,7 +109,7 @@ class HeldLimitsTest {
     }
 
     @Test
-    void clientWhoseSessionWasNotLoadedAtTheStartIsRejectedAndGetsNoNewSession() {
+    void connectIsRejectedIfTheSessionOfTheClientDidNotFitAtTheStart() {
         broker.sessions().setNotLoaded(Set.of("stored"));
         RecordedClient client = persistent("stored");
         assertEquals(QUOTA_EXCEEDED, connAck(client));

@@ -79,7 +79,7 @@ class KeptOrderTest {
 
     /** The commit completes on the earlier loop of the Session, when the client has already reconnected on another loop. */
     @Test
-    void sessionMovedWhileTheStoreIsSlowSendsFromItsNewLoop() {
+    void sessionMovedWhileTheStoreIsSlowSendsItsMessagesOnTheNewLoop() {
         subscriber();
         publishTwo();
         RecordedClient back = connect("subscriber", second);

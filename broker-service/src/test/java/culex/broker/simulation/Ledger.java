@@ -184,7 +184,7 @@ final class Ledger {
         }
         boolean misses = publication.mayExpire() || !client.missesNothing(topic, publication.publisher());
         if (publication.qos() == 1 && misses) {
-            return; // a missed message may arrive after a later one when its publisher repeats it
+            return; // a message that was missed may arrive after a later one, because its publisher sends it again
         }
         int latest = inbox.latest.getOrDefault(publication.lane(qos), -1);
         if (publication.sequence() <= latest) {

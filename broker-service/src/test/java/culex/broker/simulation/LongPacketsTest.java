@@ -106,7 +106,7 @@ class LongPacketsTest {
     }
 
     @Test
-    void packetsAfterALongPacketAreHandledInOrder() {
+    void packetsBehindASubscribeWithManyFiltersAreHandledInOrder() {
         RecordedClient client = connect("client", false);
         slowWork();
         client.writeInOneTurn(packet(SUBSCRIBE, 1, FILTERS), packet(UNSUBSCRIBE, 1, FILTERS), PINGREQ);
@@ -120,7 +120,7 @@ class LongPacketsTest {
     }
 
     @Test
-    void longPacketsOfSeveralClientsAreHandledInAlternation() {
+    void subscribesWithManyFiltersOfSeveralClientsAreHandledInTurns() {
         List<RecordedClient> flooders =
                 List.of(connect("a", false), connect("b", false), connect("c", false), connect("d", false));
         slowWork();
@@ -145,7 +145,7 @@ class LongPacketsTest {
     }
 
     @Test
-    void waitingPacketIsCountedAsMemoryUntilItsConnectionEnds() {
+    void packetWaitingForALaterTurnIsCountedAsMemoryUntilItsConnectionEnds() {
         RecordedClient client = connect("client", false);
         slowWork();
         client.writeInOneTurn(packet(SUBSCRIBE, 1, FILTERS));

@@ -57,7 +57,7 @@ class RatesTest {
         return new RateLimit(setting, scope, kind, Objects.requireNonNull(Rate.parse(rate, kind)));
     }
 
-    /** Returns an authenticator that takes user and role from the Client Identifier: user:number or user:number:role. */
+    /** Returns an authenticator that derives user and role from the Client Identifier, which has the form user:number or user:number:role. */
     private static Authenticator byClientId() {
         return (credentials, isGone) -> {
             String[] parts = credentials.clientId().split(":", -1);
@@ -138,7 +138,7 @@ class RatesTest {
     }
 
     @Test
-    void clientAboveItsRateIsNotReadUntilItsBucketRefills() {
+    void packetsOfAClientAboveItsRateAreNotReadUntilTheBucketRefills() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "10/10s");
         RecordedClient client = connect("client");
@@ -172,7 +172,7 @@ class RatesTest {
     }
 
     @Test
-    void otherClientsAreReadWhileOneIsPaused() {
+    void packetsOfOtherClientsAreReadWhileOneClientIsPaused() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "5/1h");
         RecordedClient greedy = connect("greedy");
@@ -241,7 +241,7 @@ class RatesTest {
     }
 
     @Test
-    void reconnectDoesNotFillTheBucketOfAClient() {
+    void reconnectDoesNotRefillTheBucketOfAClient() {
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "10/10s");
         RecordedClient client = connect("client");
         publish(client, 10);
@@ -270,7 +270,7 @@ class RatesTest {
     }
 
     @Test
-    void packetLargerThanTheByteBucketIsDeliveredAndPausesReading() {
+    void publishLargerThanTheByteBucketIsDeliveredAndThenReadingPauses() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.BYTES, "1KB/s");
         RecordedClient client = connect("client");
@@ -285,7 +285,7 @@ class RatesTest {
     }
 
     @Test
-    void bytesOfAnIncompletePacketCountWhenTheConnectionEnds() {
+    void bytesOfAnIncompletePacketAreChargedToTheRateWhenTheConnectionEnds() {
         limit(RateScope.ADDRESS, RateKind.BYTES, "1KB/s");
         RecordedClient client = connect("client");
         byte[] packet = ClientWire.publish(true, false, 0, false, "t", 0, -1, "x".repeat(10_000));
@@ -383,7 +383,7 @@ class RatesTest {
     }
 
     @Test
-    void heldMessagesOfALostConnectionAreDroppedButItsHeldDisconnectRemovesTheWill() {
+    void packetsHeldForAPausedClientAreDroppedWhenItsConnectionIsLostButADisconnectRemovesTheWill() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "10/1h");
         RecordedClient client = connectWithWill();
@@ -440,7 +440,7 @@ class RatesTest {
     }
 
     @Test
-    void packetsThatCannotBeHeldAreHandledAtOnceAndLengthenThePause() {
+    void packetsOfAPausedClientAreHandledAtOnceAndLengthenThePauseWhenMemoryIsShort() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "1/10s");
         int clients = 40;
@@ -462,7 +462,7 @@ class RatesTest {
     }
 
     @Test
-    void pausedClientsLeaveNothingInMemoryWhenTheyDisconnect() {
+    void memoryOfHeldPacketsIsReleasedWhenPausedClientsDisconnect() {
         limit(
                 rate(RateScope.CLIENT, RateKind.PUBLISHES, "1/1m"),
                 rate(RateScope.USER, RateKind.BYTES, "1KB/1m"),

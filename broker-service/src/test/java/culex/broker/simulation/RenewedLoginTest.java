@@ -191,7 +191,7 @@ class RenewedLoginTest {
     }
 
     @Test
-    void renewedLoginExtendsTheTimeOfTheConnection() {
+    void renewedLoginPostponesTheExpiryOfTheConnection() {
         Client client = connected("c", "ann a 60");
         pass(Duration.ofSeconds(50));
         client.authenticateAgain("ann a 60");

@@ -108,7 +108,7 @@ class SlowStoreTest {
     }
 
     @Test
-    void packetsAfterASubscribeAreHandledAfterOneSecondWhenTheStoreDoesNotRead() {
+    void packetsAfterASubscribeAreHandledAfterOneSecondIfTheStoreDoesNotReadItsRetainedMessages() {
         RecordedClient reader = readerOfStoredRetained();
         loop.advance(1200);
         ManualLoop.runAll(List.of(loop));
@@ -120,7 +120,7 @@ class SlowStoreTest {
     }
 
     @Test
-    void disconnectEndsTheWaitForRetainedMessagesOfTheStore() {
+    void lostConnectionEndsTheWaitForRetainedMessagesOfTheStore() {
         RecordedClient publisher = kept("publisher");
         publisher.write(ClientWire.publish(true, false, AT_LEAST_ONCE, true, "a", 1, -1, "1"));
         settleDown();
@@ -242,7 +242,7 @@ class SlowStoreTest {
     }
 
     @Test
-    void sessionMadeTransientIsAbsentAfterACrash() {
+    void sessionThatIsNoLongerPersistentIsAbsentAfterACrash() {
         kept("client");
         RecordedClient again = connect(mqtt5("client", false, 0));
         settleDown();
@@ -252,13 +252,13 @@ class SlowStoreTest {
     }
 
     @Test
-    void acknowledgedCleanStartSurvivesACrash() {
+    void sessionDeletedByAnAcknowledgedCleanStartStaysDeletedAfterACrash() {
         kept("client");
         assertBeginsForGood(connect(mqtt5("client", true, 0)));
     }
 
     @Test
-    void expiredSessionStaysAbsentAfterSessionPresentZero() {
+    void sessionReportedAsAbsentInConnAckStaysAbsentAfterACrash() {
         RecordedClient client = connect(mqtt5("client", false, 1));
         settleDown();
         client.breakOff();

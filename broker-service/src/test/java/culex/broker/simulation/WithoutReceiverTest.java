@@ -34,14 +34,14 @@ class WithoutReceiverTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void messageThatNobodySubscribesToIsCountedOnce(int qos) {
+    void messageWithoutASubscriberIsCountedOnceAsWithoutReceiver(int qos) {
         RecordedClient publisher = connect("publisher");
         publisher.write(publisher.publish(qos, 7), ClientWire.acknowledge(ClientWire.PUBREL, 7));
         assertEquals(1, withoutReceiver());
     }
 
     @Test
-    void messageWithAReceiverIsNotCounted() {
+    void messageWithAReceiverIsNotCountedAsWithoutReceiver() {
         connect("a").subscribe("t", AT_LEAST_ONCE);
         connect("b").subscribe("$share/g/t", AT_LEAST_ONCE);
         RecordedClient publisher = connect("publisher");
@@ -50,7 +50,7 @@ class WithoutReceiverTest {
     }
 
     @Test
-    void messageForAnOfflineSubscriberIsNotCounted() {
+    void messageForAnOfflineSubscriberIsNotCountedAsWithoutReceiver() {
         RecordedClient away = new RecordedClient(broker, loops, loop, RecordedClient.kept("a"));
         away.subscribe("t", AT_LEAST_ONCE);
         away.breakOff();
@@ -60,7 +60,7 @@ class WithoutReceiverTest {
     }
 
     @Test
-    void messageOfTheServerThatNobodySubscribesToIsNotCounted() {
+    void messagePublishedByTheBrokerIsNotCountedAsWithoutReceiver() {
         Router router = broker.services().routers().of(loop);
         loop.turn(() -> router.publishOfServer(new Message(
                 router.topic("$SYS/broker/uptime"),

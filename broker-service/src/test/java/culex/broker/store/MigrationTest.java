@@ -108,7 +108,7 @@ class MigrationTest {
             "3 was sent 5 of 115 at AT_LEAST_ONCE as 1",
             "3 was sent 6 of 115 at EXACTLY_ONCE as 2",
             "3 released 7 as 3",
-            // the will of QoS 1 with RETAIN, its delay, and when it is due
+            // expected: a session with a will of QoS 1 with RETAIN, the delay of the will, and the time when it is due
             "session 4 away 4294967295 9223372036854775807 wills/away qos 1 retain expires 9223372036854775807 by away 1 "
                     + hash("gone") + "1000000" + "1796885442512",
             "session 5 sender 4294967295 0 ",

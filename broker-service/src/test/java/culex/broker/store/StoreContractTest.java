@@ -84,7 +84,7 @@ class StoreContractTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void completionsRunOnceInOrderOnTheLoop(Journals journals) throws InterruptedException {
+    void completionsOfTheStoreRunOnceInOrderOnTheLoop(Journals journals) throws InterruptedException {
         journals.recover(new Dump());
         Journal journal = journal(journals);
         List<Integer> told = new ArrayList<>();

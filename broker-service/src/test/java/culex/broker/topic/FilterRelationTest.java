@@ -34,14 +34,14 @@ class FilterRelationTest {
         "a//b, a/+/b, false, true",
         "a/+/b, a//b, true, true"
     })
-    void filterPairsCoverAndOverlapAsListed(String filter, String other, boolean covers, boolean overlaps) {
+    void pairsOfTopicFiltersCoverAndOverlapAsListed(String filter, String other, boolean covers, boolean overlaps) {
         assertEquals(covers, FilterRelation.covers(TopicFilter.split(filter), TopicFilter.split(other)));
         assertEquals(overlaps, FilterRelation.overlap(TopicFilter.split(filter), TopicFilter.split(other)));
         assertEquals(overlaps, FilterRelation.overlap(TopicFilter.split(other), TopicFilter.split(filter)));
     }
 
     @Test
-    void coversAndOverlapsAgreeWithTheTopicNamesThatTheFiltersMatch() {
+    void coverAndOverlapOfFiltersAgreeWithTheTopicNamesThatTheyMatch() {
         Random random = new Random(17);
         String[] levels = {"a", "b", "+", "#", "$x"};
         for (int i = 0; i < 20_000; i++) {

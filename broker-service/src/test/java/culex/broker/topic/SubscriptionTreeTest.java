@@ -118,7 +118,7 @@ class SubscriptionTreeTest {
     }
 
     @Test
-    void versionChangesWithEveryAddAndRemove() {
+    void versionOfTheTreeChangesWithEveryAddAndRemove() {
         SubscriptionTree<String, String> tree = new SubscriptionTree<>();
         long before = tree.version();
         tree.add(filter("a"), "s", "x");

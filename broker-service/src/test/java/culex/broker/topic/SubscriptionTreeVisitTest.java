@@ -31,7 +31,7 @@ class SubscriptionTreeVisitTest {
     }
 
     @Test
-    void forEachVisitsEverySubscriptionAlsoSharedOnesAndThoseWithWildcards() {
+    void forEachVisitsEverySubscriptionIncludingSharedAndWildcardOnes() {
         assertEquals(Set.of(), visited());
         add("a", "x/+/#");
         add("a", "#");

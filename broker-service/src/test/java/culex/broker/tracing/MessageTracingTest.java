@@ -121,7 +121,7 @@ class MessageTracingTest {
     }
 
     @Test
-    void messageWithoutTraceparentBeginsATraceWithTheRatio() {
+    void messageWithoutTraceparentIsTracedWithTheProbabilityOfTheRatio() {
         Message message = receive(loop(1), FIRST);
         SpanData receive = span("receive");
         assertFalse(receive.getParentSpanContext().isValid());
@@ -204,7 +204,7 @@ class MessageTracingTest {
     }
 
     @Test
-    void ratioDecidesWhenTheSampledFlagIsNotTrusted() {
+    void messageWithASampledFlagIsTracedByTheRatioIfTheFlagIsNotTrusted() {
         assertFalse(receive(loop(0, false, MANY), traceparent(SAMPLED)).isTraced());
 
         receive(loop(1, false, MANY), traceparent(SAMPLED));
@@ -225,7 +225,7 @@ class MessageTracingTest {
     }
 
     @Test
-    void routeHasTheNumberOfReceiversAndDeliverEndsAtEachOfThem() {
+    void spanRouteHasTheNumberOfReceiversAndEachReceiverHasASpanDeliver() {
         ManualLoop loop = loop(0);
         Message message = receive(loop, traceparent(SAMPLED));
         loop.events().routed(message, 2);
@@ -248,7 +248,7 @@ class MessageTracingTest {
     }
 
     @Test
-    void acknowledgeFollowsTheDeliveryToTheSameReceiver() {
+    void spanAcknowledgeFollowsTheSpanDeliverOfTheSameReceiver() {
         ManualLoop loop = loop(0);
         Message message = receive(loop, traceparent(SAMPLED));
         loop.events().delivered("one", message, QoS.AT_LEAST_ONCE, 1, false);
@@ -263,7 +263,7 @@ class MessageTracingTest {
     }
 
     @Test
-    void acknowledgementOfALaterConnectionIsNotThatOfATracedMessage() {
+    void acknowledgementAfterADisconnectEndsNoSpanOfTheEarlierConnection() {
         ManualLoop loop = loop(0);
         Message message = receive(loop, traceparent(SAMPLED));
         loop.events().delivered("one", message, QoS.AT_LEAST_ONCE, 1, false);
@@ -297,7 +297,7 @@ class MessageTracingTest {
     }
 
     @Test
-    void unacknowledgedMessagesAreBounded() {
+    void numberOfTracedMessagesThatAwaitAnAcknowledgementIsBounded() {
         UnacknowledgedSpans spans = new UnacknowledgedSpans();
         for (int i = 1; i <= 60_000; i++) {
             spans.add(new UnacknowledgedSpans.Sent("one", i, "t", Context.root(), 0));
@@ -308,7 +308,7 @@ class MessageTracingTest {
     }
 
     @Test
-    void longTopicNamesAndClientIdentifiersAreCutInSpans() {
+    void longTopicNamesAndClientIdentifiersAreTruncatedInSpans() {
         ManualLoop loop = loop(1);
         String name = "x".repeat(60_000);
         Publish publish = new Publish(false, QoS.AT_MOST_ONCE, false, name, 0, PacketProperties.EMPTY, new byte[0]);
@@ -339,7 +339,7 @@ class MessageTracingTest {
     }
 
     @Test
-    void messagesBeginTracesOfTheirOwn() {
+    void eachMessageWithoutTraceparentBeginsItsOwnTrace() {
         ManualLoop loop = loop(1);
         receive(loop);
         receive(loop);

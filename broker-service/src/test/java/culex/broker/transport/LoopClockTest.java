@@ -28,7 +28,7 @@ class LoopClockTest {
     }
 
     @Test
-    void tickAfterAPauseOfTheProcessRunsNoTimers() {
+    void firstTickAfterAPauseOfTheProcessRunsNoTimers() {
         assertTrue(tickAfter(TimerWheel.TICK_MILLIS));
         assertFalse(tickAfter(9000));
         assertEquals(9000 - TimerWheel.TICK_MILLIS, clock.lagMillis());
@@ -36,7 +36,7 @@ class LoopClockTest {
     }
 
     @Test
-    void clockThatWasSetBackKeepsThatTimeUntilTheNextRead() {
+    void loopClockSetToAnEarlierTimeKeepsThatTimeUntilTheNextTick() {
         assertTrue(tickAfter(TimerWheel.TICK_MILLIS));
         assertFalse(tickAfter(9000));
         long late = clock.monotonicMillis();

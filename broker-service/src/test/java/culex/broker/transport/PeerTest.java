@@ -14,7 +14,7 @@ class PeerTest {
         "[::1]:1234, 0000000000000000",
         "nowhere, nowhere"
     })
-    void sourceIsTheIpv4AddressOrTheNetworkOfTheIpv6Address(String address, String source) {
+    void limitsPerAddressUseTheIpv4AddressOrTheNetworkOfTheIpv6Address(String address, String source) {
         assertEquals(source, new Peer(Peer.Kind.TCP, address).source());
     }
 }

@@ -35,7 +35,7 @@ class PeriodicWorkTest {
     }
 
     @Test
-    void workRunsOnceInEachInterval() {
+    void periodicWorkRunsOnceInEachInterval() {
         start();
         for (int i = 1; i <= 3; i++) {
             loop.advance(1000);
@@ -53,7 +53,7 @@ class PeriodicWorkTest {
     }
 
     @Test
-    void workRunsAgainAfterTheWorkersRejectedIt() {
+    void periodicWorkRunsInTheNextIntervalIfNoWorkerThreadWasFree() {
         start();
         rejects = true;
         loop.advance(1000);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The login of the HTTP API: {@code Authorization: Bearer KEY} with a key of {@code sensor.api.keys-file}. Callers without a key may read,
- * unless {@code sensor.api.view=login}, and change nothing.
+ * unless {@code sensor.api.view=login}, but may not change anything.
  */
 final class ApiLogin {
     private static final String SCHEME = "Bearer ";
@@ -36,7 +36,7 @@ final class ApiLogin {
         this.hosts = new LocalHosts(settings.allowedHosts());
     }
 
-    /** Passes a request on, with its caller, or rejects it before its body is read. */
+    /** Accepts a request and stores its caller, or rejects the request before its body is read. */
     void check(RoutingContext context) {
         List<String> sent = context.request().headers().getAll(HttpHeaders.AUTHORIZATION);
         HttpMethod method = context.request().method();
@@ -88,7 +88,7 @@ final class ApiLogin {
         Responses.fail(context, UNAUTHORIZED, NEEDS_KEY);
     }
 
-    /** Who sent a request that was passed on. */
+    /** The caller of a request that was accepted. */
     static Caller caller(RoutingContext context) {
         Caller caller = context.get(CALLER);
         if (caller == null) {

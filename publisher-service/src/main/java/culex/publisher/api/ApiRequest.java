@@ -26,7 +26,7 @@ final class ApiRequest {
         return ApiLogin.caller(context);
     }
 
-    /** A part of the path. */
+    /** Returns the value of a placeholder in the path of the route. */
     String path(String name) {
         String value = context.pathParam(name);
         if (value == null) {
@@ -47,7 +47,7 @@ final class ApiRequest {
                 .end(text);
     }
 
-    /** A parameter of the query, or null when it is absent. */
+    /** Returns a parameter in the query; null when it is absent. */
     @Nullable String query(String name) {
         List<String> values = context.queryParam(name);
         if (values.size() > 1) {
@@ -56,7 +56,7 @@ final class ApiRequest {
         return values.isEmpty() ? null : values.getFirst();
     }
 
-    /** A number in the query. */
+    /** Returns a number in the query, or {@code absent} when the parameter is absent. */
     int number(String name, int absent, int min, int max) {
         String value = query(name);
         if (value == null) {
@@ -73,7 +73,7 @@ final class ApiRequest {
         throw ApiException.badRequest(name + " must be a number from " + min + " to " + max);
     }
 
-    /** Rejects a parameter of the query that nobody reads, such as a misspelt one. */
+    /** Rejects unknown parameters in the query, such as a misspelt one. */
     void allowOnly(String... names) {
         Set<String> known = Set.of(names);
         for (String name : context.queryParams().names()) {

@@ -31,13 +31,16 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class ApiRoutes {
-    /** The beginning of every path. */
+    /** The prefix of all paths. */
     static final String ROOT = "/api/v1";
 
-    /** The largest body of a request. */
+    /** Maximum size of the body of a request, in bytes. */
     static final long BODY_BYTES_MAX = 64 << 10;
 
-    /** Further requests get 503. Callers with and without a key have this limit each, so that the latter do not block the former. */
+    /**
+     * Maximum number of concurrent requests; further ones get status 503. The maximum applies separately to callers with a key and without one,
+     * so that the latter cannot keep out the former.
+     */
     private static final int REQUESTS_MAX = 8;
 
     private static final Logger LOG = Logger.getLogger(ApiRoutes.class);
@@ -59,11 +62,11 @@ public final class ApiRoutes {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("keys").daemon().factory());
 
-    /** What responds to a request. */
+    /** Responds to the requests of one route. */
     @FunctionalInterface
     interface Handler {
         /**
-         * Responds to a request, on a worker thread. It may block for some seconds.
+         * Responds to a request, on a worker thread. This method may block for some seconds.
          *
          * @return null when the handler has responded itself
          * @throws ApiException when the request is rejected
@@ -79,18 +82,21 @@ public final class ApiRoutes {
             this.router = router;
         }
 
-        /** A request that changes nothing; every role may send it. */
+        /** Adds a route for a request that changes nothing, which every role may send. */
         void read(String path, Handler handler) {
             add(HttpMethod.GET, path, Role.VIEWER, handler);
         }
 
-        /** A request with a body, or one that changes something. It needs a key of this role, and is a line of the audit log. */
+        /**
+         * Adds a route for a request with a body, or one that changes something. It needs a key with this role. The audit log has a line for
+         * each such request.
+         */
         void change(HttpMethod method, String path, Role role, Handler handler) {
             add(method, path, role, handler);
         }
 
         private void add(HttpMethod method, String path, Role role, Handler handler) {
-            // Not ordered: a request waits for no other one of its connection.
+            // Not ordered: a request does not wait for other requests of the same connection.
             router.route(method, ROOT + path).blockingHandler(context -> handle(context, role, handler), false);
         }
     }
@@ -171,7 +177,7 @@ public final class ApiRoutes {
             if (sent == null) {
                 permits.release();
             } else {
-                sent.onComplete(_ -> permits.release()); // it takes memory until the caller has read it
+                sent.onComplete(_ -> permits.release()); // the response takes memory until the caller has read it
             }
         }
     }

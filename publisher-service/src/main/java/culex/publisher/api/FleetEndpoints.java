@@ -154,7 +154,8 @@ final class FleetEndpoints {
     private static FaultRule rule(JsonObject body, JsonFields fields) {
         String kind = fields.text("kind");
         List<String> kinds = Arrays.stream(FaultKind.values())
-                .filter(known -> known != FaultKind.SKEW && known != FaultKind.SLOW) // of a device, from its start
+                .filter(known ->
+                        known != FaultKind.SKEW && known != FaultKind.SLOW) // faults of a device from its start
                 .map(FaultKind::text)
                 .toList();
         if (kind == null || !kinds.contains(kind)) {

@@ -25,7 +25,7 @@ final class FleetJson {
 
     private FleetJson() {}
 
-    /** The numbers of a fleet. */
+    /** Writes the state and the counts of a fleet. */
     static JsonObject report(RunningFleet fleet) {
         Statistics statistics = fleet.statistics();
         Statistics.Rates rates = statistics.ratesNow();
@@ -64,7 +64,7 @@ final class FleetJson {
         return failure.isEmpty() ? json : json.put("lastFailure", failure);
     }
 
-    /** The numbers of a fleet, and its groups. */
+    /** Writes the state and the counts of a fleet, and its groups. */
     static JsonObject details(RunningFleet fleet) {
         JsonArray groups = new JsonArray();
         fleet.settings().groups().stream()
@@ -110,7 +110,7 @@ final class FleetJson {
         return json;
     }
 
-    /** The first messages of each stream. */
+    /** Writes the first messages of each stream. */
     static JsonObject preview(FleetSettings settings, int messages) {
         JsonArray streams = new JsonArray();
         for (Preview.Stream stream : Preview.streams(settings, messages, STREAMS_MAX, PAYLOAD_BYTES_MAX + 1)) {

@@ -26,7 +26,9 @@ final class FleetReader {
             Set.of("name", "devices", "rampUp", "topic", "payload", "interval", "qos", "retain", "faults");
     private static final int UNPROCESSABLE = 422;
 
-    /** Maximum size of what a fault or random letters add to a payload; more would fill the memory that all fleets share. */
+    /**
+     * Maximum number of bytes that a fault or random letters may add to a payload. Larger payloads would fill the memory that all fleets share.
+     */
     private static final int ADDED_BYTES_MAX = 1 << 20;
 
     private final FleetSettings base;
@@ -46,7 +48,7 @@ final class FleetReader {
         }
     }
 
-    /** @param base the fleet of the settings: how to connect, the limits, and what a scenario leaves open */
+    /** @param base the fleet of the settings: how to connect, the limits, and the values that a scenario does not define */
     FleetReader(FleetSettings base) {
         this.base = base;
     }
@@ -84,7 +86,7 @@ final class FleetReader {
         } catch (ScenarioException wrong) {
             throw new ApiException(
                     UNPROCESSABLE,
-                    "The scenario is wrong: " + wrong.getMessage(),
+                    "The scenario is invalid: " + wrong.getMessage(),
                     new JsonObject().put("line", wrong.line()).put("column", wrong.column()));
         }
     }
@@ -108,7 +110,7 @@ final class FleetReader {
         try {
             return limited(ScenarioReader.read(scenario.encode(), base));
         } catch (ScenarioException wrong) {
-            throw new ApiException(UNPROCESSABLE, "The fleet is wrong: " + wrong.reason());
+            throw new ApiException(UNPROCESSABLE, "The fleet is invalid: " + wrong.reason());
         }
     }
 
@@ -143,7 +145,7 @@ final class FleetReader {
         }
     }
 
-    /** Rejects a line break in what the log shows, which could look like a line of its own. */
+    /** Rejects a line break in a text for the log, because the rest of the text could look like a separate log line. */
     private static void checkForLog(String text) {
         if (text.chars().anyMatch(Character::isISOControl)) {
             throw new ApiException(

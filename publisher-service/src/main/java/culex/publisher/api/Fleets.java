@@ -50,9 +50,9 @@ public final class Fleets implements AutoCloseable {
     /**
      * Creates the configured fleet, which is not started yet.
      *
-     * @param base the fleet that the settings describe, which says what a scenario leaves open
-     * @param settings those of the configured fleet
-     * @param observer of the configured fleet
+     * @param base the fleet that the settings describe, which has the values that a scenario does not define
+     * @param settings the settings of the configured fleet
+     * @param observer the observer of the configured fleet
      */
     public Fleets(
             FleetSettings base,
@@ -79,7 +79,7 @@ public final class Fleets implements AutoCloseable {
         return configured.start();
     }
 
-    /** What a scenario leaves open. */
+    /** The settings for all values that a scenario does not define. */
     FleetSettings base() {
         return base;
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A fleet with its name and its numbers. May be used from any thread. */
+/** A fleet with its name, state and counts. May be used from any thread. */
 final class RunningFleet {
     private final String name;
     private final FleetSettings settings;

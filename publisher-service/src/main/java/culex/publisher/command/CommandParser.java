@@ -28,7 +28,7 @@ public final class CommandParser {
     /** The name of a command that pauses the readings, or continues them. */
     public static final String STATE = "state";
 
-    /** The names in responses of devices; no command has them. */
+    /** The names in responses of devices, by which a response is distinguished from a command. */
     public static final Set<String> RESPONSE = Set.of("device", "ok", "error");
 
     private static final String SETPOINT = "setpoint";
@@ -67,7 +67,7 @@ public final class CommandParser {
     /**
      * Reads a command.
      *
-     * @throws CommandException with one line for the sender, if any part of it is wrong
+     * @throws CommandException with one line for the sender, if any part of the command is invalid
      */
     public Command parse(byte[] payload) throws CommandException {
         if (payload.length > BYTES_MAX) {
@@ -109,7 +109,7 @@ public final class CommandParser {
             try {
                 interval = new DurationConverter().convert(json.getText());
             } catch (IllegalArgumentException | ArithmeticException notADuration) {
-                // the error below says so, as for a duration that is out of range
+                // reported by the error below, as a duration that is out of range
             }
         }
         if (interval == null || interval.compareTo(intervalMin) < 0 || interval.compareTo(INTERVAL_MAX) > 0) {
@@ -153,7 +153,7 @@ public final class CommandParser {
         }
     }
 
-    /** Whether the value is a number of ordinary size: an exponent of millions would take all memory where it is printed as digits. */
+    /** Whether the value is a number of ordinary size: printing a number with an exponent of millions as digits would use all memory. */
     private static boolean isNumber(JsonParser json, JsonToken token) throws IOException {
         return token.isNumeric() && NUMBER.matcher(json.getText()).matches();
     }

@@ -32,12 +32,12 @@ public interface BrokerConnection {
      */
     CompletableFuture<Optional<String>> subscribe(String topic, int qos);
 
-    /** Gives an open connection a fault. Does nothing without one. */
+    /** Applies a simulated fault to an open connection. Does nothing if no connection is open. */
     void impair(Impairment impairment);
 
-    /** Closes an open connection without DISCONNECT, as a lost network does; the listener is notified. Does nothing without one. */
+    /** Closes an open connection without DISCONNECT, as a lost network does; the listener is notified. Does nothing if no connection is open. */
     void abort();
 
-    /** Sends DISCONNECT and closes the connection. The future completes when it is closed, and at once if there was none. */
+    /** Sends DISCONNECT and closes the connection. The future completes when the connection is closed, and at once if no connection was open. */
     CompletableFuture<Void> disconnect();
 }

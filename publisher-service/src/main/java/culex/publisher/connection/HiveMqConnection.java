@@ -45,7 +45,7 @@ abstract sealed class HiveMqConnection implements BrokerConnection permits Mqtt5
                 });
     }
 
-    /** Continues to receive in a new session: the client ends the flow of messages with the session, before it calls this. */
+    /** Continues to receive in a new session: the client ends the flow of messages when the session ends, before it calls this method. */
     private void receiveAgain(MqttClientConnectedContext context) {
         if (!isSessionPresent(context) || messages.isDisposed()) {
             startReceiving();

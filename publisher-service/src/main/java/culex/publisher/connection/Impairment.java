@@ -5,10 +5,10 @@ import java.time.Duration;
 /** A simulated fault of an open connection. It ends with the connection. */
 public sealed interface Impairment {
 
-    /** The connection takes a number of bytes per second in each direction. A further impairment of this kind has no effect. */
+    /** The connection transfers at most this number of bytes per second in each direction. A further impairment of this kind has no effect. */
     record Slow(long bytesPerSecond) implements Impairment {}
 
-    /** Nothing goes through the connection for a time; then it ends without DISCONNECT. */
+    /** No bytes pass through the connection for a time; then the connection ends without DISCONNECT. */
     record Silent(Duration time) implements Impairment {}
 
     /** Nothing is read from the connection for a time. */

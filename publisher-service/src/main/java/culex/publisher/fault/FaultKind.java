@@ -14,34 +14,34 @@ public enum FaultKind {
     DUPLICATE(Argument.NONE, "duplicate=0.1%"),
     /** A reading is sent later than it was measured. */
     LATE(Argument.DURATION, "late=1%/5s"),
-    /** A reading is sent behind the next one of its stream. */
+    /** A reading is sent after the next one of its stream. */
     REORDER(Argument.NONE, "reorder=0.5%"),
     /** Bytes of the payload are replaced. */
     CORRUPT(Argument.NONE, "corrupt=0.1%"),
     /** The payload is filled up with spaces to a number of bytes. */
     OVERSIZE(Argument.BYTES, "oversize=0.01%/65536"),
-    /** The clock of a device is wrong by a duration; the probability is that of a device to have this fault. */
+    /** The clock of a device is wrong by a duration. The probability is that of a device having this fault. */
     SKEW(Argument.DURATION, "skew=10%/5m"),
     /** The connection ends without DISCONNECT. */
     DISCONNECT(Argument.NONE, "disconnect=0.1%"),
     /** For the given time, the connection ends without DISCONNECT at each reading. */
     FLAP(Argument.DURATION, "flap=0.05%/1m"),
-    /** The connection of a device takes a number of bytes per second; the probability is that of a device to have this fault. */
+    /** The connection of a device transfers a limited number of bytes per second. The probability is that of a device having this fault. */
     SLOW(Argument.BYTES, "slow=10%/1000"),
-    /** The socket stays open, but nothing goes through it in either direction. */
+    /** The socket stays open, but no bytes pass through it in either direction. */
     HALF_OPEN(Argument.DURATION, "half-open=0.05%/1m"),
     /** Nothing is read from the socket. */
     UNREAD(Argument.DURATION, "unread=0.05%/1m");
 
-    /** What may follow the probability. */
+    /** The kinds of arguments that may follow the probability. */
     enum Argument {
-        /** Nothing. */
+        /** No argument. */
         NONE,
-        /** How long the fault lasts. */
+        /** The duration of the fault. */
         DURATION,
-        /** How long the fault lasts; without it, one reading. */
+        /** The duration of the fault; without an argument, the fault lasts for one reading. */
         DURATION_OR_ONE_READING,
-        /** A number; 10 without it. */
+        /** A factor; 10 without an argument. */
         FACTOR,
         /** A number of bytes. */
         BYTES
@@ -59,7 +59,7 @@ public enum FaultKind {
         return argument;
     }
 
-    /** Returns a rule of this kind, for errors. */
+    /** Returns an example of a rule of this kind, for error messages. */
     String example() {
         return example;
     }

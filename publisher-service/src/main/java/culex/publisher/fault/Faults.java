@@ -55,7 +55,7 @@ public final class Faults {
         return slow == null || ofDevice.nextDouble() >= slow.probability() ? 0 : Math.max(1, (long) slow.number());
     }
 
-    /** Returns how many bytes per second the connection of the device takes; 0 for no limit. */
+    /** Returns how many bytes per second the connection of the device transfers; 0 for no limit. */
     public long bytesPerSecond() {
         return bytesPerSecond;
     }
@@ -113,7 +113,7 @@ public final class Faults {
         return Collections.unmodifiableSet(active);
     }
 
-    /** Returns what these faults do to measured values. */
+    /** Returns the effect of these faults on measured values. */
     public Disturbance disturbance(Set<FaultKind> active) {
         if (!active.contains(FaultKind.STUCK) && !active.contains(FaultKind.SPIKE)) {
             return Disturbance.NONE;
@@ -122,7 +122,7 @@ public final class Faults {
                 active.contains(FaultKind.STUCK), active.contains(FaultKind.SPIKE) ? number(FaultKind.SPIKE) : 1);
     }
 
-    /** Returns the payload with the damage that these faults do. */
+    /** Returns the payload as these faults change it. */
     public byte[] damage(byte[] payload, Set<FaultKind> active) {
         byte[] damaged = payload;
         if (active.contains(FaultKind.OVERSIZE) && payload.length < number(FaultKind.OVERSIZE)) {

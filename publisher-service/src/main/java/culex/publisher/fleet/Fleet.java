@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** All simulated sensors. One thread runs them. */
 public final class Fleet {
 
-    /** Time for the connections to close after the flush. After it {@link #stop()} returns, closed or not. */
+    /** Maximum time for closing the connections after the flush. Then {@link #stop()} returns, even if some are still open. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private final FleetSettings settings;
@@ -168,7 +168,7 @@ public final class Fleet {
             case RAMP_DOWN -> sensor.rest();
             case STORM -> sensor.loseConnection();
             case HOLD, BURST -> {
-                // nothing to do for a single sensor
+                // these stages neither connect nor disconnect a sensor
             }
         }
     }

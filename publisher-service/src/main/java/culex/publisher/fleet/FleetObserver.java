@@ -26,7 +26,7 @@ public interface FleetObserver {
      *
      * @param requested readings per second that fell due by the schedules
      * @param achieved messages per second that were sent
-     * @param lagSeconds how late the latest reading was taken, or is now
+     * @param lagSeconds the largest delay of a reading that was taken late or is overdue now
      */
     void rates(double requested, double achieved, double lagSeconds);
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sensors that do the same, each with a connection of its own.
+ * A group of sensors with the same settings, each with a separate connection.
  *
  * @param name name of the group, for the report
  * @param size number of sensors

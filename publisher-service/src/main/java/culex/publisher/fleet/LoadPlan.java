@@ -39,7 +39,7 @@ public record LoadPlan(List<Stage> stages, long rounds) {
         return stages.stream().mapToLong(stage -> stage.duration().toNanos()).sum();
     }
 
-    /** Whether the devices stop measuring after the last round. With stages of {@link Kind#RAMP_UP} only, they send for ever. */
+    /** Whether the devices stop taking readings after the last round. With stages of {@link Kind#RAMP_UP} only, they send for ever. */
     boolean ends() {
         return rounds > 0 && stages.stream().anyMatch(stage -> stage.kind() != Kind.RAMP_UP);
     }
@@ -49,7 +49,7 @@ public record LoadPlan(List<Stage> stages, long rounds) {
         return ends() ? Optional.of(Duration.ofNanos(roundNanos()).multipliedBy(rounds)) : Optional.empty();
     }
 
-    /** Returns what the device with this index, of {@code size} devices, does in each round. */
+    /** Returns the connects and disconnects of one device in each round. The device is given by its index among {@code size} devices. */
     List<Step> stepsOf(int index, int size) {
         List<Step> steps = new ArrayList<>();
         if (stages.stream().noneMatch(stage -> stage.kind() == Kind.RAMP_UP)) {
@@ -63,7 +63,7 @@ public record LoadPlan(List<Stage> stages, long rounds) {
                     steps.add(new Step(stage.kind(), start + (long) ((double) nanos * index / size)));
                 case STORM -> steps.add(new Step(Kind.STORM, start));
                 case HOLD, BURST -> {
-                    // the devices stay connected
+                    // in this stage the devices stay connected
                 }
             }
             start += nanos;

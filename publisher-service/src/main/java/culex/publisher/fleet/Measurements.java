@@ -20,7 +20,7 @@ final class Measurements implements ReadingSource {
     private final SensorStream.Output output;
     private final Map<String, String> commanded;
 
-    /** The streams, from the first start on. */
+    /** The streams; empty before the first start. */
     private List<SensorStream> streams = List.of();
 
     /** Factor of all rates. */
@@ -67,7 +67,7 @@ final class Measurements implements ReadingSource {
         streams.forEach(stream -> measure(stream, stream.generation()));
     }
 
-    /** Takes the readings that are due and not taken yet, because the thread is late, and pauses the streams. */
+    /** Takes the readings that are due but not taken yet because the thread was late, and pauses the streams. */
     @Override
     public void pause() {
         long now = System.nanoTime();
@@ -111,20 +111,20 @@ final class Measurements implements ReadingSource {
         streams.forEach(stream -> stream.inject(rule));
     }
 
-    /** Takes no reading any more, because the sensor stops. Those that are due by now count as due. */
+    /** Stops taking readings, because the sensor stops. Readings that are due by now are still counted as due. */
     @Override
     public void end() {
         ended = true;
         streams.forEach(SensorStream::unschedule);
     }
 
-    /** Whether the streams have run so far. */
+    /** Whether the streams were started at least once. */
     @Override
     public boolean hasStarted() {
         return !streams.isEmpty();
     }
 
-    /** Whether each stream has taken its number of readings. */
+    /** Whether each stream has taken all its readings, if their number is limited. */
     @Override
     public boolean isFinished() {
         return hasStarted() && streams.stream().allMatch(SensorStream::isFinished);
@@ -140,7 +140,7 @@ final class Measurements implements ReadingSource {
         return due;
     }
 
-    /** Returns how late the sensor is with its latest reading, in nanoseconds; 0 or less if it is not. */
+    /** Returns the largest delay of an overdue reading, in nanoseconds; 0 or less if no reading is overdue. */
     @Override
     public long lateNanos(long nowNanos) {
         long late = 0;
@@ -153,7 +153,7 @@ final class Measurements implements ReadingSource {
 
     @Override
     public void outboxIsEmpty() {
-        // The schedule does not wait for the outbox.
+        // Nothing to do: the schedule does not depend on the outbox.
     }
 
     /**

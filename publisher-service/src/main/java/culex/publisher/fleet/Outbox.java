@@ -151,7 +151,7 @@ final class Outbox {
         rejecting = true;
     }
 
-    /** Drops what is buffered. Messages that are put in later are dropped, too. */
+    /** Drops all buffered messages. Messages that are added later are dropped, too. */
     void close() {
         closed = true;
         int unsent = buffer.size();

@@ -21,8 +21,8 @@ public final class Preview {
     private Preview() {}
 
     /**
-     * Returns the first messages of each stream of the first sensor of each group, as {@code topic payload}, with {@code hex:} before the
-     * bytes of a binary payload. A message that a fault delays is shown where it was measured.
+     * Returns the first messages of each stream of the first sensor of each group, as {@code topic payload}, with {@code hex:} before the bytes
+     * of a binary payload. A message that a fault delays is shown at the time of its measurement.
      */
     public static List<String> of(FleetSettings fleet, int messagesPerStream) {
         return streams(fleet, messagesPerStream, Integer.MAX_VALUE, Integer.MAX_VALUE).stream()
@@ -45,8 +45,8 @@ public final class Preview {
     public record Stream(String group, int stream, boolean isBinary, List<OutboundMessage> messages) {}
 
     /**
-     * Returns the first messages of each stream of the first sensor of each group. A message that a fault delays is shown where it was
-     * measured.
+     * Returns the first messages of each stream of the first sensor of each group. A message that a fault delays is shown at the time of its
+     * measurement.
      *
      * @param streamsMax further streams are left out
      * @param payloadBytesMax further bytes of a payload are left out, so that they take no memory
@@ -99,7 +99,7 @@ public final class Preview {
         var output = new Messages(payloadBytesMax);
         long now = System.nanoTime();
         var stream = new SensorStream(settings, index, sensor, fleet, new SilentObserver(), output, Map.of(), now, 0);
-        // With faults that prevent every message there is an end, too.
+        // The number of readings is limited, because faults may prevent every message.
         for (long i = 0; i < count * READINGS_PER_MESSAGE_MAX && output.messages.size() < count; i++) {
             if (stream.isFinished()) {
                 break;
@@ -143,7 +143,7 @@ public final class Preview {
 
         @Override
         public void loseConnection() {
-            // there is none
+            // a preview has no connection to lose
         }
     }
 

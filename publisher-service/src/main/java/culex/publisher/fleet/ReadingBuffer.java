@@ -5,10 +5,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The readings of one sensor that are not sent yet, in the order they were measured.
+ * The readings of one sensor that are not sent yet, in the order of their measurement.
  *
- * <p>A reading that was in flight when the connection was lost can be put back and regains its position. At the limit the oldest reading is
- * removed. Not safe for several threads.
+ * <p>A reading that was in flight when the connection was lost can be returned to the buffer and gets its earlier position again. At the limit
+ * the oldest reading is removed. Not safe for several threads.
  */
 final class ReadingBuffer {
 

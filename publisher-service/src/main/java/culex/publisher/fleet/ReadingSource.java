@@ -9,7 +9,7 @@ interface ReadingSource {
     /**
      * Starts the source, or continues it after a pause; without effect while the source runs.
      *
-     * @param startedAt when the load plan let the sensor connect, on the plan's clock in nanoseconds
+     * @param startedAt when the load plan started the sensor, in nanoseconds since the start of the load plan
      */
     void start(long startedAt);
 

@@ -19,16 +19,19 @@ final class ReplayedMessages implements ReadingSource {
 
     private static final Logger LOG = Logger.getLogger(ReplayedMessages.class);
 
-    /** Maximum time between two messages of a recording; a wrong clock can make it longer than the arithmetic allows. */
+    /**
+     * Maximum time between two messages of a recording; after a wrong clock setting, the time in a recording could be too long for the
+     * arithmetic.
+     */
     private static final Duration GAP_MAX = Duration.ofDays(366);
 
     /** Maximum of payload bytes in the outbox, beyond one message. */
     private static final long OUTBOX_BYTES_MAX = 16L * 1024 * 1024;
 
-    /** Maximum of wrong lines that the log names; further ones are only counted. */
+    /** Maximum number of malformed lines that are logged; further ones are only counted. */
     private static final int WRONG_LINES_LOGGED_MAX = 10;
 
-    /** Number of wrong lines in a row after which the replay ends, because the file is probably no recording. */
+    /** Number of consecutive malformed lines after which the replay ends, because the file is probably no recording. */
     private static final int WRONG_LINES_IN_A_ROW_MAX = 1_000;
 
     private final RecordingSettings settings;
@@ -115,17 +118,17 @@ final class ReplayedMessages implements ReadingSource {
 
     @Override
     public void changeInterval(Duration interval) {
-        // The recording has its own times.
+        // Not supported: the recording determines the times of its messages.
     }
 
     @Override
     public void pace(double factor) {
-        // The recording has its own times.
+        // Not supported: the recording determines the times of its messages.
     }
 
     @Override
     public void inject(FaultRule rule) {
-        // A recording is sent as it was recorded.
+        // Not supported: a recording is sent unchanged.
     }
 
     @Override
@@ -165,7 +168,7 @@ final class ReplayedMessages implements ReadingSource {
         outbox.flush();
     }
 
-    /** Reads the next message and computes when it is due. At the end of the recording it begins again, or finishes. */
+    /** Reads the next message and computes when it is due. At the end of the recording, starts again or finishes. */
     private void readNext() {
         next = null;
         try {
@@ -213,7 +216,7 @@ final class ReplayedMessages implements ReadingSource {
 
     private void finish() {
         if (!finished && started) {
-            LOG.infof("Replay: %d messages passed on, %d wrong lines skipped", sent, wrongLines);
+            LOG.infof("Replay: %d messages sent, %d malformed lines skipped", sent, wrongLines);
         }
         finished = true;
         running = false;

@@ -16,10 +16,9 @@ import java.util.concurrent.Future;
 import org.jboss.logging.Logger;
 
 /**
- * One simulated sensor: measures on schedule, buffers readings that it cannot send, and reconnects.
+ * One simulated sensor: takes readings on schedule, buffers readings that it cannot send, and reconnects.
  *
- * <p>All state belongs to the fleet's thread. Callbacks of the MQTT client run on the client's threads and pass a task to the fleet's
- * thread.
+ * <p>All state belongs to the fleet's thread. Callbacks of the MQTT client run on the client's threads and pass a task to the fleet's thread.
  */
 final class Sensor implements ConnectionListener, SensorCommands.Target {
 
@@ -44,7 +43,7 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
     /** Completes when the sensor has stopped and its connection is closed. */
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-    /** When the load plan let the sensor connect, on the plan's clock and on that of the machine. */
+    /** When the load plan started the sensor, in nanoseconds of the load plan, and in nanoseconds of the machine's clock. */
     private long startedAt;
 
     private long startedNanos;
@@ -56,9 +55,9 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
     private Future<?> retry = CompletableFuture.completedFuture(null);
 
     private boolean connected;
-    /** Whether the load plan wants the sensor to be connected. */
+    /** Whether the load plan requires the sensor to be connected now. */
     private boolean active;
-    /** Whether the load plan wanted a connection so far. */
+    /** Whether the load plan has required a connection at any time. */
     private boolean wanted;
     /** Whether a command has paused the readings. */
     private boolean switchedOff;
@@ -137,7 +136,7 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
         }
     }
 
-    /** Stops measuring, sends buffered readings until the flush timeout, and disconnects until the next start. */
+    /** Stops taking readings, sends buffered readings until the flush timeout, and disconnects until the next start. */
     void rest() {
         if (!active || stopping) {
             return;
@@ -151,7 +150,7 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
         }
     }
 
-    /** Whether the load plan wanted a connection and there was none so far. */
+    /** Whether the load plan has required a connection and the sensor was never connected. */
     boolean neverConnected() {
         return wanted && !measurements.hasStarted();
     }
@@ -165,7 +164,7 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
         disconnected = status.publishWillAndDisconnect();
     }
 
-    /** Stops measuring, because the load plan has ended. Readings that cannot be sent within the flush timeout do not delay the end. */
+    /** Stops taking readings, because the load plan has ended. Readings that cannot be sent within the flush timeout do not delay the end. */
     void finish() {
         measurements.pause();
         finished = true;
@@ -262,7 +261,7 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
         return measurements.dueBy(nowNanos);
     }
 
-    /** Returns how late the sensor is with its latest reading, in nanoseconds; 0 or less if it is not. */
+    /** Returns the largest delay of an overdue reading, in nanoseconds; 0 or less if no reading is overdue. */
     long lateNanos(long nowNanos) {
         return measurements.lateNanos(nowNanos);
     }
@@ -286,7 +285,7 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
         }
     }
 
-    /** Stops measuring, sends buffered readings until the flush timeout if connected, then disconnects. May be called from any thread. */
+    /** Stops taking readings, sends buffered readings until the flush timeout if connected, then disconnects. May be called from any thread. */
     CompletableFuture<Void> stop() {
         loop.execute(() -> {
             stopping = true;

@@ -33,7 +33,7 @@ final class SensorCommands {
         /** Changes the interval of all streams. */
         void changeInterval(Duration interval);
 
-        /** Takes readings, or pauses until the next call. */
+        /** Starts or pauses the readings of the sensor. */
         void switchTo(boolean on);
     }
 
@@ -53,7 +53,7 @@ final class SensorCommands {
     private final Map<String, String> values = new HashMap<>();
     private final AtomicInteger pending = new AtomicInteger();
 
-    /** Commands beyond the limit that no metric has counted yet. */
+    /** Number of commands beyond the limit that are not added to the metric yet. */
     private final AtomicInteger surplus = new AtomicInteger();
 
     private boolean rejecting;
@@ -100,7 +100,7 @@ final class SensorCommands {
             CompletableFuture<PublishOutcome> sent = CompletableFuture.completedFuture(null);
             try {
                 sent = take(message).map(connection::publish).orElse(sent);
-            } finally { // after a fault in this code the command must not stay counted as pending
+            } finally { // after an unexpected exception the command must not stay counted as pending
                 var _ = sent.whenComplete((_, _) -> {
                     pending.decrementAndGet();
                     loop.execute(this::countSurplus);

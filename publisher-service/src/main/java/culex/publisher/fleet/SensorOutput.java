@@ -5,7 +5,7 @@ import culex.publisher.connection.Impairment;
 import culex.publisher.connection.OutboundMessage;
 import java.time.Duration;
 
-/** Where the streams of a sensor send their messages, and faults of the connection. Used on the fleet's thread. */
+/** Passes the messages of a sensor's streams to its outbox, and connection faults to its connection. Used on the fleet's thread. */
 record SensorOutput(Outbox outbox, BrokerConnection connection) implements SensorStream.Output {
     @Override
     public void send(OutboundMessage message) {

@@ -20,7 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One stream of one sensor: when it measures, what, and with which faults. Used on the fleet's thread. */
+/** One stream of one sensor: the schedule, payloads and faults of its readings. Used on the fleet's thread. */
 final class SensorStream {
 
     /** What a sensor does with the readings of its streams. */
@@ -31,7 +31,7 @@ final class SensorStream {
         /** Sends a message after a delay. */
         void sendLater(OutboundMessage message, Duration delay);
 
-        /** Gives the connection a fault. */
+        /** Applies a simulated fault to the connection. */
         void impair(Impairment impairment);
 
         /** Ends the connection without DISCONNECT. */
@@ -136,7 +136,7 @@ final class SensorStream {
         return schedule.next() - 1;
     }
 
-    /** Whether the stream has measured its number of readings. */
+    /** Whether the stream has taken all its readings, if their number is limited. */
     boolean isFinished() {
         return settings.isBeyondCount(schedule.next());
     }
@@ -152,7 +152,7 @@ final class SensorStream {
         return settings.count() > 0 ? Math.min(settings.count(), due) : due;
     }
 
-    /** Measures the reading that is due, passes it on unless a fault prevents that, and moves on to the next one. */
+    /** Takes the reading that is due, passes the reading to the output unless a fault prevents that, and schedules the next one. */
     void measure(long nowNanos) {
         long elapsed = schedule.elapsedNanos();
         Set<FaultKind> active = faults.at(elapsed);

@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
 /**
  * Publishes the status messages of one sensor. Used on the fleet's thread.
  *
- * @param flushTimeout how long the sensor may take to send what it has when it disconnects
+ * @param flushTimeout how long the sensor may take to send its buffered messages when it disconnects
  */
 record StatusPublisher(SensorStatus messages, String clientId, BrokerConnection connection, Duration flushTimeout) {
 

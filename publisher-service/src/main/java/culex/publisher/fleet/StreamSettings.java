@@ -48,7 +48,7 @@ public record StreamSettings(
         public static final Timing REGULAR = new Timing(Optional.empty(), false, 0);
     }
 
-    /** Returns the plan of the schedule of one sensor. */
+    /** Returns interval, phase and jitter of the schedule of one sensor. */
     SendSchedule.Plan plan(long seed) {
         Duration phase = timing.isRandomPhase()
                 ? Duration.ofNanos(new SplittableRandom(~seed).nextLong(interval.toNanos()))
@@ -61,7 +61,7 @@ public record StreamSettings(
         return topic.replace("{id}", Integer.toString(id));
     }
 
-    /** Whether {@code sequence} is greater than the number of the last message. */
+    /** Whether {@code sequence} is greater than the configured number of messages. */
     boolean isBeyondCount(long sequence) {
         return count > 0 && sequence > count;
     }

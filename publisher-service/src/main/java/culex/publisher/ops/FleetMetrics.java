@@ -231,7 +231,7 @@ public class FleetMetrics implements FleetObserver {
             now.connected.decrementAndGet();
         }
 
-        /** Takes the fleet out of the gauges; the counters stay. */
+        /** Removes the fleet from the gauges; the counters are not changed. */
         @Override
         public void close() {
             all.remove(now);

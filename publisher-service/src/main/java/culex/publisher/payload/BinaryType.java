@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
  * @param kind {@code u} for whole numbers from 0, {@code i} for whole numbers, {@code f} for floating point of IEEE 754
  * @param bytes 1, 2, 4 or 8
  * @param order the order of the bytes
- * @param factor by which the number is multiplied
+ * @param factor the factor by which the number is multiplied
  */
 record BinaryType(char kind, int bytes, ByteOrder order, BigDecimal factor) {
 
-    /** The types, for errors. */
+    /** Examples of types, for error messages. */
     static final String EXAMPLES =
             "u8, u16, u32, u64, i8, i16, i32, i64, f32 or f64, then le for the lowest byte first,"
                     + " then a factor, as in u16le*10";
@@ -49,14 +49,32 @@ record BinaryType(char kind, int bytes, ByteOrder order, BigDecimal factor) {
         switch (bytes) {
             case 1 -> buffer.put((byte) whole(number));
             case 2 -> buffer.putShort((short) whole(number));
-            case 4 -> buffer.putInt(kind == 'f' ? Float.floatToIntBits(single(number)) : (int) whole(number));
-            default -> buffer.putLong(kind == 'f' ? Double.doubleToLongBits(number.doubleValue()) : whole(number));
+            case 4 -> buffer.putInt(kind == 'f' ? Float.floatToIntBits(single(printed)) : (int) whole(number));
+            default -> buffer.putLong(kind == 'f' ? Double.doubleToLongBits(number(printed)) : whole(number));
         }
         return buffer.array();
     }
 
-    private static float single(BigDecimal number) {
-        return Math.clamp(number.floatValue(), -Float.MAX_VALUE, Float.MAX_VALUE);
+    /** Whether CBOR has this type: floating point with the highest byte first. */
+    boolean isOfCbor() {
+        return kind == 'f' && order == ByteOrder.BIG_ENDIAN;
+    }
+
+    /** Whether the type is {@code f32}. */
+    boolean isSingle() {
+        return kind == 'f' && bytes == Float.BYTES;
+    }
+
+    /** Returns a printed number in the type {@code f32}. */
+    float single(String printed) {
+        float number = new BigDecimal(printed).multiply(factor).floatValue();
+        return Math.clamp(number, -Float.MAX_VALUE, Float.MAX_VALUE);
+    }
+
+    /** Returns a printed number in the type {@code f64}. */
+    double number(String printed) {
+        double number = new BigDecimal(printed).multiply(factor).doubleValue();
+        return Math.clamp(number, -Double.MAX_VALUE, Double.MAX_VALUE);
     }
 
     /** Returns the lowest bits of the rounded number. */

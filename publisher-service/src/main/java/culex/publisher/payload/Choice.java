@@ -9,8 +9,8 @@ final class Choice implements Field {
     /**
      * One of the texts.
      *
-     * @param text what the payload gets
-     * @param weight how often it is chosen, in comparison with the others
+     * @param text the text in the payload
+     * @param weight how often the text is chosen, relative to the weights of the others
      */
     record Option(String text, double weight) {}
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/** What the fields of one payload know about their device, and where their random numbers come from. Not safe for several threads. */
+/** The properties of a device that the fields of its payloads use, and the source of their random numbers. Not thread-safe. */
 public final class DeviceContext {
 
     private static final long GOLDEN_GAMMA = 0x9E37_79B9_7F4A_7C15L;
@@ -62,7 +62,9 @@ public final class DeviceContext {
         return commanded.getOrDefault(name, fallback);
     }
 
-    /** Returns a random source of its own for the field with this number; the same for each run with the same seed. */
+    /**
+     * Returns a separate source of random numbers for the field with this number. It produces the same numbers in each run with the same seed.
+     */
     SplittableRandom random(int field) {
         return new SplittableRandom(seedOf(field));
     }
@@ -78,7 +80,7 @@ public final class DeviceContext {
         return type.cast(shared.computeIfAbsent(key, _ -> create.get()));
     }
 
-    /** Spreads the bits of a number, as MurmurHash3 does at its end, so that neighbouring seeds give unrelated random numbers. */
+    /** Spreads the bits of a number, as the last step of MurmurHash3 does, so that neighbouring seeds give unrelated random numbers. */
     private static long mix(long bits) {
         long mixed = (bits ^ (bits >>> 33)) * 0xFF51_AFD7_ED55_8CCDL;
         mixed = (mixed ^ (mixed >>> 33)) * 0xC4CE_B9FE_1A85_EC53L;

@@ -1,9 +1,9 @@
 package culex.publisher.payload;
 
 /**
- * What a fault does to the measured values of one reading.
+ * The effect of faults on the measured values of one reading.
  *
- * @param stuck whether measured values stay as they were in the reading before
+ * @param stuck whether the measured values are those of the previous reading
  * @param factor factor of the measured numbers; 1 without a fault
  */
 public record Disturbance(boolean stuck, double factor) {

@@ -123,7 +123,7 @@ final class FieldArguments {
                 return value;
             }
         } catch (NumberFormatException notANumber) {
-            // reported below, as infinity is
+            // not a number: reported by the error below, as infinity is
         }
         throw wrong(argument, meaning + " is not a number: " + text);
     }

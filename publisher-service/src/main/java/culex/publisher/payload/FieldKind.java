@@ -6,13 +6,13 @@ import java.util.SplittableRandom;
  * A kind of field that templates may use.
  *
  * @param name its name in a template
- * @param example a whole field of this kind, for errors
- * @param decimals decimals of its number without a format; {@link #NO_NUMBER} for a field that accepts no format
+ * @param example a complete field of this kind, for error messages
+ * @param decimals decimals of its number without a format; {@link #NO_NUMBER} for a field that accepts no number of decimals
  * @param reader reads its arguments
  */
 record FieldKind(String name, String example, int decimals, Reader reader) {
 
-    /** The decimals of a field that is no measured number. */
+    /** Value of {@code decimals} for a field that is not a measured number. */
     static final int NO_NUMBER = -1;
 
     /** Reads the arguments of a field. */

@@ -2,7 +2,7 @@ package culex.publisher.payload;
 
 import java.util.SplittableRandom;
 
-/** A field of a template with its arguments. It creates the field of each device. Immutable. */
+/** A parsed field of a template with its arguments, which creates a {@link Field} for each device. Immutable. */
 @FunctionalInterface
 interface FieldPlan {
 

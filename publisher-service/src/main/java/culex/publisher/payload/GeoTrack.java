@@ -2,7 +2,7 @@ package culex.publisher.payload;
 
 import java.util.SplittableRandom;
 
-/** The way of a vehicle: it keeps its speed and turns a little at each reading. */
+/** The route of a vehicle with constant speed, whose direction changes a little at each reading. */
 final class GeoTrack {
 
     private static final double METRES_PER_DEGREE = 111_320;
@@ -11,7 +11,7 @@ final class GeoTrack {
     /** Standard deviation of the turn between two readings, in degrees. */
     private static final double TURN = 12;
 
-    /** Beyond this latitude the way turns back, because degrees of longitude become too short. */
+    /** Beyond this latitude the route turns back, because degrees of longitude become too short. */
     private static final double LATITUDE_MAX = 85;
 
     private final double speed;
@@ -47,7 +47,7 @@ final class GeoTrack {
         return heading;
     }
 
-    /** Moves once for each reading, whichever field asks first. */
+    /** Moves the vehicle once for each reading, when the first field of the payload needs the position. */
     private void moveTo(Moment moment) {
         if (moment.sequence() == sequence) {
             return;

@@ -14,7 +14,8 @@ final class Measurement implements Field {
 
     @Override
     public void appendTo(StringBuilder text, Moment moment, Disturbance disturbance) {
-        // The signal continues during a fault, so that a run with faults has the same values elsewhere.
+        // The signal continues during a fault, so that all readings without a fault have the same values as in a run
+        // without faults.
         double value = signal.at(moment) * disturbance.factor();
         if (!disturbance.stuck() || Double.isNaN(last)) {
             last = value;

@@ -1,7 +1,7 @@
 package culex.publisher.payload;
 
 /**
- * The moment of one reading.
+ * The sequence number and the times of one reading.
  *
  * @param sequence number of the reading in its stream, from 1
  * @param elapsedNanos time from the first reading of the stream, by its schedule

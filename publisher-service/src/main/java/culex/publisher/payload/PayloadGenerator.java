@@ -25,12 +25,18 @@ public final class PayloadGenerator {
     }
 
     /**
-     * What a part adds to a payload.
+     * The output of one part of the template.
      *
      * @param type how its number is written; null for text
      * @param bytes the bytes of a part without text; null for a part with text
      */
     private record Output(Step step, @Nullable BinaryType type, byte @Nullable [] bytes) {
+        String text(Moment moment, Disturbance disturbance) {
+            var text = new StringBuilder();
+            step.appendTo(text, moment, disturbance);
+            return text.toString();
+        }
+
         byte[] bytesOf(String text) {
             if (bytes != null) {
                 return bytes;
@@ -43,9 +49,12 @@ public final class PayloadGenerator {
 
     private final List<Output> outputs = new ArrayList<>();
     private final Map<String, String> printed = new HashMap<>();
+    private final @Nullable CborLayout cbor;
     private final boolean isText;
 
-    PayloadGenerator(List<Part> parts, DeviceContext device) {
+    /** @param cbor how the texts of the parts become a payload in CBOR; null for the other formats */
+    PayloadGenerator(List<Part> parts, @Nullable CborLayout cbor, DeviceContext device) {
+        this.cbor = cbor;
         int number = 0;
         for (Part part : parts) {
             number++;
@@ -90,17 +99,18 @@ public final class PayloadGenerator {
 
     /** Returns the payload of the reading at this moment. */
     public byte[] nextBytes(Moment moment, Disturbance disturbance) {
+        if (cbor != null) {
+            return cbor.encode(outputs.stream()
+                    .map(output -> output.text(moment, disturbance))
+                    .toList());
+        }
         if (isText) {
             var text = new StringBuilder();
             outputs.forEach(output -> output.step().appendTo(text, moment, disturbance));
             return text.toString().getBytes(StandardCharsets.UTF_8);
         }
         var payload = new ByteArrayOutputStream();
-        for (Output output : outputs) {
-            var text = new StringBuilder();
-            output.step().appendTo(text, moment, disturbance);
-            payload.writeBytes(output.bytesOf(text.toString()));
-        }
+        outputs.forEach(output -> payload.writeBytes(output.bytesOf(output.text(moment, disturbance))));
         return payload.toByteArray();
     }
 }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The payload of a stream of messages: text with fields in braces, such as <code>{"temp":{sine:20,5,60s}}</code>. docs/publisher.md
@@ -14,7 +15,7 @@ public final class PayloadTemplate {
     /** One part of a template. */
     sealed interface Part {}
 
-    /** Text that every message has. */
+    /** Constant text. */
     record Literal(String text) implements Part {}
 
     /**
@@ -38,7 +39,7 @@ public final class PayloadTemplate {
     /** A part that repeats a named field. */
     record Repeated(Reference reference) implements Part {}
 
-    /** Bytes that every message has. */
+    /** Constant bytes. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Bytes(byte[] bytes) implements Part {}
 
@@ -47,16 +48,19 @@ public final class PayloadTemplate {
 
     private final String text;
     private final List<Part> parts;
+    /** Null for the formats text and binary. */
+    private final @Nullable CborLayout cbor;
 
-    PayloadTemplate(String text, List<Part> parts) {
+    PayloadTemplate(String text, List<Part> parts, @Nullable CborLayout cbor) {
         this.text = text;
         this.parts = List.copyOf(parts);
+        this.cbor = cbor;
     }
 
     /**
      * Parses a template.
      *
-     * @throws SyntaxException with the position, if the text is no template
+     * @throws SyntaxException with the position, if the text is not a valid template
      */
     public static PayloadTemplate parse(String text) {
         return parse(text, PayloadFormat.TEXT);
@@ -65,15 +69,15 @@ public final class PayloadTemplate {
     /**
      * Parses a template of this format.
      *
-     * @throws SyntaxException with the position, if the text is no such template
+     * @throws SyntaxException with the position, if the text is not a valid template of this format
      */
     public static PayloadTemplate parse(String text, PayloadFormat format) {
-        return new PayloadTemplate(text, new TemplateParser(text, format).parse());
+        return new TemplateParser(text, format).parse();
     }
 
     /** Creates the payloads of one device. */
     public PayloadGenerator forDevice(DeviceContext device) {
-        return new PayloadGenerator(parts, device);
+        return new PayloadGenerator(parts, cbor, device);
     }
 
     /** Returns the names of the values that fields take from commands; true for those that are numbers. */
@@ -100,9 +104,9 @@ public final class PayloadTemplate {
         return sum;
     }
 
-    /** Whether payloads may be no text. */
+    /** Whether payloads are binary, so that they may not be valid text. */
     public boolean isBinary() {
-        return parts.stream().anyMatch(part -> part instanceof Typed || part instanceof Bytes);
+        return cbor != null || parts.stream().anyMatch(part -> part instanceof Typed || part instanceof Bytes);
     }
 
     /** The text of the template. */

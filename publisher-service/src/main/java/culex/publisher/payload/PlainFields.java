@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The fields that are no measured numbers: who sends, when, and counters. */
+/** The fields other than measured numbers: identifiers of the device, times, counters and texts. */
 final class PlainFields {
 
     private static final int WIDTH_MAX = 20;
@@ -17,7 +17,7 @@ final class PlainFields {
 
     private PlainFields() {}
 
-    /** The number of the device, with zeros in front up to a width. */
+    /** The number of the device, padded with leading zeros to a given width. */
     static FieldPlan id(FieldArguments arguments) {
         int width = arguments.hasNext() ? arguments.whole("the number of digits", 1, WIDTH_MAX) : 1;
         return (device, _) -> {
@@ -61,7 +61,7 @@ final class PlainFields {
                 Math.floorDiv(epochNanos, NANOS_PER_SECOND), TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
-    /** A number that grows by a step with each reading; with a third argument it begins again when it reaches that. */
+    /** A number that grows by a step with each reading; with a third argument, the counter starts again when it reaches this number. */
     static FieldPlan counter(FieldArguments arguments) {
         double start = whole(arguments, "the start");
         double step = whole(arguments, "the step");

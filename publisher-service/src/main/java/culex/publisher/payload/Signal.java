@@ -1,7 +1,7 @@
 package culex.publisher.payload;
 
 /**
- * A number that changes from reading to reading.
+ * A measured value that changes from reading to reading.
  *
  * <p>It may have state and belongs to one device. Call it once for each reading, in order, from one thread.
  */

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,38 +29,55 @@ import org.jspecify.annotations.Nullable;
  * bytes     = "{hex:" digits "}"
  * </pre>
  *
- * Types and bytes are for the format binary.
+ * Types and bytes are for the formats binary and CBOR. A template of CBOR is a JSON document.
  */
 final class TemplateParser {
 
     private static final int DECIMALS_MAX = 15;
+    private static final Set<String> WORDS_OF_JSON = Set.of("true", "false", "null");
 
     private final String template;
     private final PayloadFormat format;
     private final List<Part> parts = new ArrayList<>();
     private final Map<String, Boolean> names = new HashMap<>();
     private final StringBuilder literal = new StringBuilder();
+    /** Null for the other formats. */
+    private final @Nullable CborTemplateReader cbor;
 
     TemplateParser(String template, PayloadFormat format) {
         this.template = template;
         this.format = format;
+        cbor = format == PayloadFormat.CBOR ? new CborTemplateReader() : null;
     }
 
-    /** Returns the parts of the template, or throws a {@link SyntaxException}. */
-    List<Part> parse() {
+    /** Returns the template, or throws a {@link SyntaxException}. */
+    PayloadTemplate parse() {
         int index = 0;
         while (index < template.length()) {
             if (template.startsWith("{{", index)) {
-                literal.append('{');
+                literal('{', index);
                 index += 2;
             } else if (beginsField(index)) {
                 index = field(index);
             } else {
-                literal.append(template.charAt(index++));
+                literal(template.charAt(index), index);
+                index++;
             }
         }
         endLiteral();
-        return parts;
+        return new PayloadTemplate(template, parts, cbor == null ? null : cbor.layout());
+    }
+
+    private void literal(char character, int index) {
+        literal.append(character);
+        if (cbor != null) {
+            cbor.add(character, index + 1);
+        }
+    }
+
+    /** Whether the next field is a value of CBOR, and no part of a text. */
+    private boolean isValueOfCbor() {
+        return cbor != null && !cbor.isInText();
     }
 
     private boolean beginsField(int index) {
@@ -96,13 +114,25 @@ final class TemplateParser {
         String kind = head.substring(equals + 1).strip();
         List<Argument> arguments = headEnd == end ? List.of() : arguments(headEnd + 1, end);
         if (type.isPresent()) {
-            checkNumber(kind, arguments, open + 1);
+            if (!isNumber(kind, arguments)) {
+                throw new SyntaxException(open + 1, kind + " is no number here and has no type");
+            }
             Part part = part(kind, open + 1, name, arguments, FieldKinds.isMeasured(kind) ? DECIMALS_MAX : null);
-            parts.add(new Typed(part, type.get()));
+            add(new Typed(part, type.get()), open);
         } else {
-            parts.add(part(kind, open + 1, name, arguments, decimals));
+            add(part(kind, open + 1, name, arguments, decimals), open);
+            if (isValueOfCbor() && !isScalar(kind, arguments)) {
+                throw new SyntaxException(open + 1, kind + " is no number here and must stand between quotes");
+            }
         }
         return close + 1;
+    }
+
+    private void add(Part part, int open) {
+        parts.add(part);
+        if (cbor != null) {
+            cbor.add(part, parts.size() - 1, open + 1);
+        }
     }
 
     private Part part(String kind, int position, String name, List<Argument> arguments, @Nullable Integer decimals) {
@@ -115,14 +145,24 @@ final class TemplateParser {
     }
 
     private Optional<BinaryType> type(int from, int to) {
-        return format == PayloadFormat.BINARY
-                ? BinaryType.parse(template.substring(from, to).strip())
-                : Optional.empty();
+        Optional<BinaryType> type =
+                BinaryType.parse(template.substring(from, to).strip());
+        return format == PayloadFormat.BINARY ? type : type.filter(number -> isValueOfCbor() && number.isOfCbor());
     }
 
-    /** Throws a {@link SyntaxException} unless the text of the field is always a number, as a type requires. */
-    private void checkNumber(String kind, List<Argument> arguments, int position) {
-        boolean isNumber = switch (kind) {
+    /** Whether the text of the field is always a number, {@code true}, {@code false} or {@code null}, or it has bytes of its own. */
+    private boolean isScalar(String kind, List<Argument> arguments) {
+        return kind.equals(FieldKinds.BYTES)
+                || isNumber(kind, arguments)
+                || (kind.equals("choice")
+                        && arguments.stream()
+                                .map(TemplateParser::option)
+                                .allMatch(option -> isNumber(option) || WORDS_OF_JSON.contains(option)));
+    }
+
+    /** Whether the text of the field is always a number. */
+    private boolean isNumber(String kind, List<Argument> arguments) {
+        return switch (kind) {
             case FieldKinds.REFERENCE ->
                 !arguments.isEmpty() && names.getOrDefault(arguments.getFirst().text(), true);
             case FieldKinds.COMMAND ->
@@ -132,15 +172,14 @@ final class TemplateParser {
                         && !arguments.getFirst().text().equals(CommandParser.STATE);
             case "seq", "id", "counter" -> true;
             case "now" -> arguments.isEmpty() || !arguments.getFirst().text().equals("iso");
-            case "choice" ->
-                arguments.stream()
-                        .allMatch(option -> isNumber(
-                                option.text().replaceFirst("=[^=]*$", "").strip()));
+            case "choice" -> arguments.stream().map(TemplateParser::option).allMatch(TemplateParser::isNumber);
             default -> FieldKinds.isMeasured(kind);
         };
-        if (!isNumber) {
-            throw new SyntaxException(position, kind + " is no number here and has no type");
-        }
+    }
+
+    /** Returns the text of an option of a choice without its weight. */
+    private static String option(Argument argument) {
+        return argument.text().replaceFirst("=[^=]*$", "").strip();
     }
 
     private static boolean isNumber(String text) {
@@ -151,8 +190,12 @@ final class TemplateParser {
         var arguments = new FieldArguments(position, "{hex:0aff}", texts);
         Argument digits = arguments.next("the bytes");
         arguments.end();
-        if (format != PayloadFormat.BINARY) {
-            throw new SyntaxException(position, "hex is for payloads of the format binary");
+        if (format != PayloadFormat.BINARY && !isValueOfCbor()) {
+            throw new SyntaxException(
+                    position,
+                    format == PayloadFormat.CBOR
+                            ? "hex is a value and must not stand between quotes"
+                            : "hex is for payloads of the formats binary and cbor");
         }
         try {
             return new Bytes(HexFormat.of().parseHex(digits.text()));
@@ -166,10 +209,16 @@ final class TemplateParser {
         if (!text.matches("\\d{1,2}") || Integer.parseInt(text) > DECIMALS_MAX) {
             throw new SyntaxException(
                     from + 1,
-                    "the number of decimals must be 0 to " + DECIMALS_MAX + ", not " + text
-                            + (format == PayloadFormat.BINARY ? "; a type is one of " + BinaryType.EXAMPLES : ""));
+                    "the number of decimals must be 0 to " + DECIMALS_MAX + ", not " + text + typesForError());
         }
         return Integer.parseInt(text);
+    }
+
+    private String typesForError() {
+        if (format == PayloadFormat.BINARY) {
+            return "; a type is one of " + BinaryType.EXAMPLES;
+        }
+        return isValueOfCbor() ? "; a type is f32 or f64" : "";
     }
 
     private List<Argument> arguments(int from, int to) {

@@ -80,7 +80,7 @@ final class JsonLine {
         }
     }
 
-    /** Takes a string as the text of the payload, and every other value as it is written in the line. */
+    /** Reads the payload: a string is its text; any other JSON value is used as it is written in the line. */
     private static void payload(JsonParser json, String line, MessageFields fields) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
             fields.payloadText(json.getText());

@@ -18,14 +18,17 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of one recorded message, as read from a line and checked: the MQTT client throws at values that MQTT cannot carry. */
+/**
+ * The fields of one recorded message. They are checked when they are read, because the MQTT client throws an exception for values that MQTT does
+ * not allow.
+ */
 final class MessageFields {
 
     private static final int STRING_BYTES_MAX = 65_535; // [MQTT-1.5.4], the two-byte length of a UTF-8 string
     private static final long EXPIRY_MAX = 0xFFFF_FFFFL;
     private static final int USER_PROPERTIES_MAX = 10_000;
 
-    /** Offsets of mosquitto_sub have no colon. */
+    /** mosquitto_sub writes time zone offsets without a colon. */
     private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
             .optionalStart()

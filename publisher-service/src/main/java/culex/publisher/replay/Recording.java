@@ -78,9 +78,9 @@ public final class Recording implements AutoCloseable {
     }
 
     /**
-     * Returns the next message; null at the end. After a {@link RecordingException} the caller may go on with the next line.
+     * Returns the next message; null at the end. After a {@link RecordingException} the caller may continue with the next line.
      *
-     * @throws RecordingException if the line is wrong; its message has the number of the line
+     * @throws RecordingException if the line is malformed; the message has the number of the line
      * @throws IOException if the file cannot be read any more
      */
     public @Nullable RecordedMessage next() throws RecordingException, IOException {

@@ -1,9 +1,9 @@
 package culex.publisher.replay;
 
 /**
- * Replaces the beginning of Topic Names. Immutable.
+ * Replaces a prefix of Topic Names. Immutable.
  *
- * @param from the beginning that is replaced; empty to put {@code to} before every Topic Name
+ * @param from the prefix that is replaced; empty to put {@code to} before every Topic Name
  * @param to what replaces it
  */
 public record TopicMapping(String from, String to) {
@@ -20,7 +20,7 @@ public record TopicMapping(String from, String to) {
         return new TopicMapping(text.substring(0, equals), text.substring(equals + 1));
     }
 
-    /** Returns the Topic Name to publish to; one with another beginning stays. */
+    /** Returns the Topic Name to publish to; a name with another prefix is not changed. */
     String of(String topic) {
         return topic.startsWith(from) ? to + topic.substring(from.length()) : topic;
     }

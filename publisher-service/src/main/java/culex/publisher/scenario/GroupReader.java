@@ -36,7 +36,7 @@ final class GroupReader {
     /**
      * Creates a reader.
      *
-     * @param base what the settings say, for keys that a group does not have
+     * @param base the settings for keys that a group does not have
      */
     GroupReader(GroupSettings base, long seed) {
         this.base = base;
@@ -183,7 +183,7 @@ final class GroupReader {
         return Arrays.stream(PayloadFormat.values())
                 .filter(format -> format.text().equals(value.text()))
                 .findFirst()
-                .orElseThrow(() -> value.wrong("must be text or binary"));
+                .orElseThrow(() -> value.wrong("must be text, binary or cbor"));
     }
 
     private static PayloadTemplate payload(YamlValue value, PayloadFormat format) {

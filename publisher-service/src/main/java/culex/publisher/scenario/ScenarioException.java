@@ -31,7 +31,7 @@ public final class ScenarioException extends RuntimeException {
         return column;
     }
 
-    /** What is wrong, without the place. */
+    /** The error, without line and column. */
     public String reason() {
         return reason;
     }

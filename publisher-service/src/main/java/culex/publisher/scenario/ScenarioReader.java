@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
-/** Reads a scenario. scenarios/scenario.schema.json describes the same as a JSON Schema. */
+/** Reads a scenario. scenarios/scenario.schema.json describes the format as a JSON Schema. */
 public final class ScenarioReader {
 
     private static final int DEVICES_MAX = 100_000;
@@ -31,7 +31,7 @@ public final class ScenarioReader {
      * Returns the fleet of a scenario.
      *
      * @param text the scenario in YAML
-     * @param base the fleet of the settings: how to connect, the limits, and what the scenario leaves open
+     * @param base the fleet of the settings: how to connect, the limits, and the values that the scenario does not define
      * @throws ScenarioException with line and column, for the first error
      */
     public static FleetSettings read(String text, FleetSettings base) {

@@ -22,10 +22,10 @@ import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/** An object of a scenario. It is read key by key; {@link #end} reports keys that nothing has read. */
+/** A mapping in a scenario. The caller reads it key by key; {@link #end} then reports unknown keys. */
 final class YamlObject {
 
-    /** Maximum of nodes and characters of a scenario, with the copy that each alias stands for. */
+    /** Maximum number of nodes and characters of a scenario after each alias is replaced by a copy of its target. */
     private static final long EXPANDED_MAX = 4_194_304;
 
     private final MappingNode node;
@@ -98,12 +98,12 @@ final class YamlObject {
         return new ScenarioException(node.getStartMark(), reason);
     }
 
-    /** Returns the value of a key that must be there. */
+    /** Returns the value of a required key. */
     YamlValue required(String key) {
         return optional(key).orElseThrow(() -> wrong(key + " is missing"));
     }
 
-    /** Returns the value of a key, if it is there. */
+    /** Returns the value of a key, if the object has the key. */
     Optional<YamlValue> optional(String key) {
         read.add(key);
         NodeTuple tuple = tuples.get(key);
@@ -119,7 +119,7 @@ final class YamlObject {
         return required(there.getFirst());
     }
 
-    /** Throws a {@link ScenarioException} for a key that nothing has read. */
+    /** Throws a {@link ScenarioException} for a key that was not read, because it is unknown. */
     void end() {
         tuples.forEach((key, tuple) -> {
             if (!read.contains(key)) {

@@ -17,7 +17,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * One value of a scenario with its place in the file, converted to the type that is asked for.
+ * One value of a scenario with its position in the file. Methods convert the value to the required type.
  *
  * @param name the name of its key, for errors
  * @param node the value as parsed
@@ -56,7 +56,7 @@ record YamlValue(String name, Node node) {
                 return value;
             }
         } catch (NumberFormatException notANumber) {
-            // the error below says so, as for a number that is out of range
+            // reported by the error below, as a number that is out of range
         }
         throw wrong("must be a whole number from " + min + " to " + max);
     }
@@ -68,7 +68,7 @@ record YamlValue(String name, Node node) {
                 return value;
             }
         } catch (NumberFormatException notANumber) {
-            // the error below says so, as for a number that is out of range
+            // reported by the error below, as a number that is out of range
         }
         throw wrong(String.format(Locale.ROOT, "must be a number from %s to %s", min, max));
     }
@@ -84,7 +84,7 @@ record YamlValue(String name, Node node) {
                 return value;
             }
         } catch (NumberFormatException notANumber) {
-            // the error below says so, as for a number that is out of range
+            // reported by the error below, as a number that is out of range
         }
         throw wrong("must be 0% to 100%");
     }

@@ -5,9 +5,9 @@ import java.util.SplittableRandom;
 import java.util.function.LongToDoubleFunction;
 
 /**
- * The intended send times of one stream: each message is due one interval after the one before.
+ * The intended send times of one stream: each message is due one interval after the previous one.
  *
- * <p>Due times are computed from the due time before and not from the time of the call, so delays do not accumulate. Times are values of
+ * <p>Each due time is computed from the previous due time and not from the time of the call, so delays do not accumulate. Times are values of
  * {@link System#nanoTime()}.
  */
 public final class SendSchedule {
@@ -39,7 +39,7 @@ public final class SendSchedule {
     /** The scheduled time from the first message to the next one; pauses do not count. */
     private long elapsedNanos;
 
-    /** What to add to {@link #elapsedNanos} for the time in the load plan. */
+    /** The difference between the time in the load plan and {@link #elapsedNanos}. */
     private long offsetNanos;
 
     /** Creates a schedule that starts at {@code startNanos}. The first message is due one interval later, as in the tutorial. */
@@ -107,10 +107,10 @@ public final class SendSchedule {
     }
 
     /**
-     * Changes the time that remains until the next message, because the rate changes between two messages. Without effect on a message that
-     * is due already.
+     * Changes the time that remains until the next message, because the rate changes between two messages. Without effect on a message that is
+     * due already.
      *
-     * @param factor of the time that remains
+     * @param factor the factor by which the remaining time is multiplied
      */
     public void stretch(long nowNanos, double factor) {
         long rest = dueNanos - nowNanos;

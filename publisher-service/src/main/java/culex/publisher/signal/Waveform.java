@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
 /**
  * The measured values of one sensor.
  *
- * <p>A waveform may have state (a random walk has) and uses a seeded random source: the same seed gives the same values. It belongs to one
- * sensor. Call it once for each sequence number, in order, from one thread.
+ * <p>A waveform may have state (as a random walk has), and uses a seeded source of random numbers: the same seed gives the same values. It
+ * belongs to one sensor. Call it once for each sequence number, in order, from one thread.
  */
 @FunctionalInterface
 public interface Waveform {

@@ -38,7 +38,7 @@ public final class Simulation {
     private long startNanos;
     private long sentBefore;
 
-    /** Creates a simulation that is not started yet; {@code observer} gets every callback of the fleet, too. */
+    /** Creates a simulation that is not started yet; {@code observer} receives every callback of the fleet as well. */
     public Simulation(FleetSettings settings, FleetObserver observer, boolean hasTerminal) {
         this.settings = settings;
         this.statistics = new Statistics(observer);
@@ -68,7 +68,7 @@ public final class Simulation {
         }
         CompletableFuture<Void> done = fleet.start();
         settings.load().duration().ifPresent(time -> {
-            // What is not acknowledged a while after the last stage counts as not sent.
+            // Messages that are not acknowledged within the flush timeout after the last stage count as not sent.
             long millis = time.plus(settings.flushTimeout()).toMillis();
             var _ = done.completeOnTimeout(null, millis, TimeUnit.MILLISECONDS);
         });
@@ -112,7 +112,7 @@ public final class Simulation {
         sentBefore = sent;
     }
 
-    /** Returns a bar with the part of the time that has passed; without an end, the seconds. */
+    /** Returns a progress bar of the elapsed time; the elapsed seconds if the load plan has no end. */
     static String progress(Optional<Duration> whole, double seconds) {
         if (whole.isEmpty()) {
             return String.format(Locale.ROOT, "%.0f s:", seconds);

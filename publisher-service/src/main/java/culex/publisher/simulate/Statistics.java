@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/** Counts what happens in a fleet, and passes every callback on to another observer. The numbers may be read from any thread. */
+/** Counts what happens in a fleet, and forwards every callback to another observer. The numbers may be read from any thread. */
 public final class Statistics implements FleetObserver {
 
     private static final long LATENCY_MAX = TimeUnit.HOURS.toMicros(1);
@@ -31,7 +31,7 @@ public final class Statistics implements FleetObserver {
      *
      * @param requested readings per second that fell due
      * @param achieved messages per second that were sent
-     * @param lagSeconds how late the latest reading was taken
+     * @param lagSeconds the largest delay of a reading
      */
     public record Rates(double requested, double achieved, double lagSeconds) {}
 

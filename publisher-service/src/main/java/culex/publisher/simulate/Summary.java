@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  *
  * @param requested messages that the load plan asked for
  * @param sent messages that were written (QoS 0) or acknowledged (QoS 1 and 2)
- * @param neverConnected devices that the load plan wanted to connect and that never did
+ * @param neverConnected devices that the load plan started and that never connected
  * @param lines the report for the terminal
  */
 record Summary(long requested, long sent, int neverConnected, List<String> lines) {

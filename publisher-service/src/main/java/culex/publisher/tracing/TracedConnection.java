@@ -58,7 +58,7 @@ final class TracedConnection implements BrokerConnection {
         return connection.isOpen();
     }
 
-    /** A message whose settings give it a {@code traceparent} of its own is sent as it is. */
+    /** A message that has a {@code traceparent} from its settings is sent unchanged. */
     @Override
     public CompletableFuture<PublishOutcome> publish(OutboundMessage message) {
         if (ThreadLocalRandom.current().nextDouble() >= ratio
@@ -108,7 +108,7 @@ final class TracedConnection implements BrokerConnection {
     private static void end(Span span, PublishOutcome outcome) {
         switch (outcome) {
             case PublishOutcome.Sent _ -> {
-                // nothing to add
+                // no further properties are needed
             }
             case PublishOutcome.ConnectionLost _ -> span.setStatus(StatusCode.ERROR, "the connection has ended");
             case PublishOutcome.Rejected(String reason) -> span.setStatus(StatusCode.ERROR, reason);

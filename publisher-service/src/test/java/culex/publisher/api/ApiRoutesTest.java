@@ -69,7 +69,7 @@ class ApiRoutesTest {
     }
 
     @Test
-    void withViewLoginReadingNeedsAKey() throws IOException {
+    void readingNeedsAKeyIfTheSettingForTheViewLoginIsOn() throws IOException {
         open(false);
         assertEquals(401, status("GET /api/v1/fleets", "Host: localhost\r\n", ""));
         assertEquals(200, status("GET /api/v1/fleets", "Host: localhost\r\n" + LOGIN, ""));
@@ -112,7 +112,7 @@ class ApiRoutesTest {
     }
 
     @Test
-    void payloadWithMoreLettersThanTheMaximumIsRejected() throws IOException {
+    void payloadWithMoreRandomLettersThanTheMaximumIsRejected() throws IOException {
         open(true);
         assertEquals(200, previewStatus("{text:600000}"));
         assertEquals(422, previewStatus("{text:600000}{text:600000}"));
@@ -120,7 +120,7 @@ class ApiRoutesTest {
     }
 
     @Test
-    void wrongParametersAndUnknownPathsAreRejected() throws IOException {
+    void invalidParametersAndUnknownPathsAreRejected() throws IOException {
         open(true);
         assertEquals(400, status("GET /api/v1/fleets?limit=3", "Host: localhost\r\n", ""));
         assertEquals(400, status("GET /api/v1/fleets/main/preview?messages=11", "Host: localhost\r\n", ""));

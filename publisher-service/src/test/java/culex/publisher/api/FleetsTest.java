@@ -116,7 +116,7 @@ class FleetsTest {
     }
 
     @Test
-    void seventeenthFleetIsRejected() {
+    void fleetAboveTheMaximumOf16IsRejected() {
         for (int i = 0; i < Fleets.FLEETS_MAX; i++) {
             fleets.start("fleet-" + i, settings("group-" + i, 1));
         }

@@ -30,7 +30,7 @@ class KeysOnDiskTest {
     }
 
     @Test
-    void changedFileIsReadAgain() throws IOException {
+    void changedKeysFileIsReadAgain() throws IOException {
         KeysOnDisk keys = KeysOnDisk.read(write(FIRST));
         assertNotNull(keys.owner(FIRST));
         write(SECOND);
@@ -40,7 +40,7 @@ class KeysOnDiskTest {
     }
 
     @Test
-    void invalidChangeOfTheFileKeepsThePreviousKeys() throws IOException {
+    void invalidChangeOfTheKeysFileKeepsThePreviousKeys() throws IOException {
         KeysOnDisk keys = KeysOnDisk.read(write(FIRST));
         write("short");
         keys.look();
@@ -54,7 +54,7 @@ class KeysOnDiskTest {
     }
 
     @Test
-    void missingOrEmptyFileStopsTheStart() throws IOException {
+    void missingOrEmptyKeysFilePreventsTheStart() throws IOException {
         Path missing = directory.resolve("none");
         assertEquals(
                 "Wrong settings: sensor.api.keys-file: there is no file " + missing,

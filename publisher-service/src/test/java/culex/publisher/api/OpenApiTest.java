@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The document of the HTTP API and its routes, as the sources name them. */
+/** Compares the OpenAPI document of the HTTP API with the routes in the sources. */
 class OpenApiTest {
     private static final Path MODULE =
             Path.of(System.getProperty("basedir", ".")).toAbsolutePath();
@@ -31,7 +31,7 @@ class OpenApiTest {
     private static final Pattern METHOD = Pattern.compile("    (get|put|post|delete|patch):");
 
     @Test
-    void documentHasThePathsAndMethodsOfTheRoutes() throws IOException {
+    void openApiDocumentHasThePathsAndMethodsOfTheRoutes() throws IOException {
         Set<String> routes = new TreeSet<>();
         for (Path file : sources()) {
             String source = Files.readString(file);

@@ -27,7 +27,7 @@ class CommandParserTest {
     }
 
     @Test
-    void commandMaySetSeveralValues() throws Exception {
+    void oneCommandMaySetSeveralValues() throws Exception {
         Command command =
                 parse(" {\"interval\":\"500ms\",\"state\":\"off\",\"setpoint\":-1.5e1,\"mode\":\"eco\",\"limit\":3} ");
         assertEquals(Optional.of(Duration.ofMillis(500)), command.interval());
@@ -38,7 +38,7 @@ class CommandParserTest {
     }
 
     @Test
-    void textValueMayBeATruthValue() throws Exception {
+    void valueOfATextFieldMayBeABoolean() throws Exception {
         assertEquals(Map.of("mode", "true"), parse("{\"mode\":true}").values());
     }
 
@@ -72,7 +72,7 @@ class CommandParserTest {
                 "{\"state\":\"OFF\"}|state must be",
                 "{\"state\":{}}|state must be",
             })
-    void wrongCommandIsRejectedWithAReason(String command, String reason) {
+    void invalidCommandIsRejectedWithAReason(String command, String reason) {
         assertTrue(error(command).contains(reason), error(command));
     }
 
@@ -86,7 +86,7 @@ class CommandParserTest {
     }
 
     @Test
-    void responseOfADeviceIsNoCommand() {
+    void responseOfAnotherDeviceIsNotReadAsACommand() {
         var rejected = assertThrows(CommandException.class, () -> parse("{\"device\":\"1\",\"ok\":true}"));
         assertTrue(rejected.isOfResponse());
     }

@@ -50,7 +50,7 @@ class FaultsTest {
     }
 
     @Test
-    void exampleOfEachKindIsAPlan() {
+    void exampleOfEachKindOfFaultIsParsed() {
         for (FaultKind kind : FaultKind.values()) {
             assertEquals(
                     kind, FaultPlan.parse(kind.example()).rules().getFirst().kind());
@@ -70,7 +70,7 @@ class FaultsTest {
         oversize=1%/-1 | position 13: the number must be 0 to 268435455, as in oversize=0.01%/65536
         spike=1%, | position 10: a fault is written as dropout=1%/30s
         """)
-    void wrongPlanIsReportedWithItsPosition(String plan, String message) {
+    void errorInAFaultPlanIsReportedWithItsPosition(String plan, String message) {
         var error = assertThrows(SyntaxException.class, () -> FaultPlan.parse(plan));
         assertEquals(message, error.getMessage());
     }
@@ -83,12 +83,12 @@ class FaultsTest {
     }
 
     @Test
-    void faultsOfOneReadingAreAsFrequentAsTheirProbability() {
+    void faultsThatAffectOneReadingOccurWithTheirProbability() {
         assertEquals(200, (double) count(run("duplicate=1%", 3), FaultKind.DUPLICATE), 60);
     }
 
     @Test
-    void faultWithADurationLastsThatLong() {
+    void faultWithADurationAffectsReadingsForThatTime() {
         List<Set<FaultKind>> run = run("dropout=1%/30s", 3);
         int first = run.indexOf(Set.of(FaultKind.DROPOUT));
         for (int i = first; i < first + 30; i++) {
@@ -99,7 +99,7 @@ class FaultsTest {
     }
 
     @Test
-    void skewIsTheSameForEachReadingAndForAFractionOfTheDevices() {
+    void clockSkewAffectsAFractionOfTheDevicesByTheConfiguredTime() {
         long skewed = LongStream.range(0, 1_000)
                 .filter(device -> faults("skew=10%/5m", device).skewNanos() != 0)
                 .count();
@@ -109,7 +109,7 @@ class FaultsTest {
     }
 
     @Test
-    void slowFaultAffectsItsShareOfTheDevicesAtEveryReading() {
+    void slowConnectionFaultAffectsItsFractionOfTheDevicesAtEveryReading() {
         long slow = LongStream.range(0, 1_000)
                 .filter(device -> faults("slow=10%/500", device).bytesPerSecond() == 500)
                 .count();
@@ -121,13 +121,13 @@ class FaultsTest {
     }
 
     @Test
-    void oversizedPayloadHasItsSizeAndTheSameStart() {
+    void oversizedPayloadHasTheConfiguredSizeAndBeginsWithTheOriginal() {
         byte[] damaged = faults("oversize=100%/100", 1).damage(PAYLOAD, Set.of(FaultKind.OVERSIZE));
         assertEquals("{\"a\":1}" + " ".repeat(93), new String(damaged, StandardCharsets.UTF_8));
     }
 
     @Test
-    void corruptPayloadKeepsItsLengthAndTheOriginalIsUntouched() {
+    void corruptPayloadHasTheLengthOfTheOriginalWhichIsNotChanged() {
         byte[] before = PAYLOAD.clone();
         byte[] damaged = faults("corrupt=100%", 1).damage(PAYLOAD, Set.of(FaultKind.CORRUPT));
         assertEquals(PAYLOAD.length, damaged.length);

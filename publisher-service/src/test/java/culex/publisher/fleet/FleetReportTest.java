@@ -62,7 +62,7 @@ class FleetReportTest {
     }
 
     @Test
-    void machineThatTakesReadingsLateIsReported() {
+    void reportSaysThatTheMachineTakesReadingsLate() {
         List<String> warnings = new ArrayList<>();
         Handler handler = new ConsoleHandler() {
             @Override

@@ -45,7 +45,7 @@ class LoadPlanTest {
     }
 
     @Test
-    void rateChangesDuringABurstInEachRound() {
+    void rateOfMessagesChangesDuringTheBurstOfEachRound() {
         assertEquals(1, PLAN.rateAt(9 * SECOND));
         assertEquals(4, PLAN.rateAt(10 * SECOND));
         assertEquals(4, PLAN.rateAt(15 * SECOND - 1));
@@ -55,7 +55,7 @@ class LoadPlanTest {
     }
 
     @Test
-    void planHasTheDurationOfItsRounds() {
+    void durationOfALoadPlanIsThatOfAllItsRounds() {
         assertEquals(Optional.of(Duration.ofSeconds(60)), PLAN.duration());
         assertEquals(Optional.empty(), new LoadPlan(PLAN.stages(), 0).duration());
         var million = new LoadPlan(List.of(new Stage(Kind.HOLD, Duration.ofDays(31), 1)), 1_000_000);

@@ -28,7 +28,7 @@ class ReadingBufferTest {
     }
 
     @Test
-    void readingThatIsPutBackKeepsItsPosition() {
+    void readingReturnedToTheBufferKeepsItsPosition() {
         buffer.put(reading(5));
         buffer.put(reading(4));
         assertEquals(reading(4), buffer.take());

@@ -115,7 +115,7 @@ class ReplayedMessagesTest {
     }
 
     @Test
-    void messageWithAnEarlierTimeIsSentAtOnce() throws Exception {
+    void replayedMessageWithAnEarlierTimeThanThePreviousOneIsSentAtOnce() throws Exception {
         replay(
                 1,
                 false,
@@ -128,7 +128,7 @@ class ReplayedMessagesTest {
     }
 
     @Test
-    void loopBeginsAgainAtTheEnd() throws Exception {
+    void replayInALoopStartsAgainAtTheEndOfTheRecording() throws Exception {
         replay(0, true, lines(2, Duration.ofHours(1)));
         await().until(() -> broker.accepted().size() >= 6);
         assertEquals(
@@ -137,21 +137,21 @@ class ReplayedMessagesTest {
     }
 
     @Test
-    void wrongLineIsSkipped() throws Exception {
+    void malformedLineOfARecordingIsSkipped() throws Exception {
         replay(0, false, line(1, Duration.ZERO), "oops", line(2, Duration.ZERO));
         await().until(done::isDone);
         assertEquals(messages(2), broker.accepted());
     }
 
     @Test
-    void fileWithoutMessagesEndsTheReplayInALoopToo() throws Exception {
+    void recordingWithoutMessagesEndsEvenAReplayInALoop() throws Exception {
         replay(0, true, "");
         await().until(done::isDone);
         assertEquals(List.of(), broker.accepted());
     }
 
     @Test
-    void manyWrongLinesInARowEndTheReplay() throws Exception {
+    void manyConsecutiveMalformedLinesEndTheReplay() throws Exception {
         String[] lines = new String[2_000];
         Arrays.fill(lines, "oops");
         lines[0] = line(1, Duration.ZERO);

@@ -103,7 +103,7 @@ class SensorCommandsTest {
     }
 
     @Test
-    void eachSensorSubscribesToItsTopicAfterEachConnect() {
+    void eachSensorSubscribesToItsCommandTopicAfterEachConnect() {
         start(2, Duration.ofHours(1), Optional.empty());
         await().until(() -> broker.subscriptions().equals(List.of("sensor-1 set/1", "sensor-2 set/2")));
         broker.becomeUnreachable();
@@ -113,7 +113,7 @@ class SensorCommandsTest {
     }
 
     @Test
-    void commandedValuesAreInTheFollowingPayloads() {
+    void valuesSetByACommandAreInTheFollowingPayloads() {
         start(1, MILLISECOND, Optional.empty());
         awaitReading("temp/1 20 40 auto");
         command("{\"setpoint\":21.5,\"mode\":\"eco\"}");
@@ -123,7 +123,7 @@ class SensorCommandsTest {
     }
 
     @Test
-    void commandedIntervalAppliesAtOnce() {
+    void intervalSetByACommandAppliesAtOnce() {
         start(1, Duration.ofHours(1), Optional.empty());
         command("{\"interval\":\"2ms\"}");
         await().until(() -> observer.sentNow() >= 5);
@@ -155,7 +155,7 @@ class SensorCommandsTest {
     }
 
     @Test
-    void wrongCommandChangesNothingAndGetsAnErrorResponse() {
+    void invalidCommandChangesNothingAndGetsAnErrorResponse() {
         start(1, MILLISECOND, Optional.empty());
         command("{\"setpoint\":30,\"interval\":\"1us\"}");
         command("off");
@@ -178,7 +178,7 @@ class SensorCommandsTest {
     }
 
     @Test
-    void responseOfADeviceGetsNoResponse() {
+    void responseReceivedOnTheCommandTopicGetsNoResponse() {
         start(1, Duration.ofHours(1), Optional.of("done/{id}"));
         broker.deliver(new InboundMessage(
                 "{\"device\":\"2\",\"ok\":true}".getBytes(StandardCharsets.UTF_8), Optional.empty(), Optional.empty()));

@@ -64,12 +64,12 @@ class BinaryPayloadTest {
                 "{noise:-1e300,0|f32} ff7fffff",
                 "{noise:0.5,0|u8} 01",
             })
-    void numberBeyondTheTypeBecomesTheNearestOne(String template, String hex) {
+    void numberOutsideTheRangeOfItsTypeBecomesTheNearestValue(String template, String hex) {
         assertEquals(hex, hex(template));
     }
 
     @Test
-    void measuredNumberKeepsItsPrecision() {
+    void measuredNumberIsWrittenWithFullPrecision() {
         byte[] payload = generator("{noise:0.123456789,0|f64}").nextBytes(Payloads.moment(1), Disturbance.NONE);
         assertEquals("3fbf9add3739635f", HexFormat.of().formatHex(payload));
     }
@@ -90,7 +90,7 @@ class BinaryPayloadTest {
                 "{hex:0};bytes are an even number of hexadecimal digits",
                 "{hex};the bytes is missing",
             })
-    void wrongTypeIsAnErrorWithItsPosition(String line) {
+    void invalidTypeIsReportedWithItsPosition(String line) {
         String template = line.substring(0, line.indexOf(';'));
         var error = assertThrows(SyntaxException.class, () -> PayloadTemplate.parse(template, PayloadFormat.BINARY));
         assertTrue(
@@ -98,7 +98,7 @@ class BinaryPayloadTest {
     }
 
     @Test
-    void typesAndBytesAreForTheFormatBinary() {
+    void typesAndBytesAreAllowedInTheFormatBinaryOnly() {
         assertThrows(SyntaxException.class, () -> PayloadTemplate.parse("{noise:1,0|u8}"));
         assertThrows(SyntaxException.class, () -> PayloadTemplate.parse("{hex:00}"));
     }

@@ -17,14 +17,14 @@ class PayloadTemplateTest {
             "{\"device\":\"{id}\",\"ts\":{now},\"temp\":{sine:20,5,60s},\"hum\":{walk:55,2}}";
 
     @Test
-    void tutorialTemplateGivesTheTutorialPayloads() {
+    void templateOfTheTutorialMakesThePayloadsOfTheTutorial() {
         assertEquals(
                 List.of("{\"value1\":2,\"value2\":1}", "{\"value1\":4,\"value2\":2}", "{\"value1\":6,\"value2\":3}"),
                 Payloads.of("{\"value1\":{value},\"value2\":{seq}}", 3));
     }
 
     @Test
-    void exampleOfTheDocumentsGivesJson() {
+    void exampleOfTheDocumentsMakesValidJson() {
         for (String payload : Payloads.of(EXAMPLE, 100)) {
             assertTrue(
                     payload.matches("\\{\"device\":\"7\",\"ts\":17672256\\d{5},\"temp\":[-\\d.]+,\"hum\":[-\\d.]+}"),
@@ -33,7 +33,7 @@ class PayloadTemplateTest {
     }
 
     @Test
-    void sameSeedRepeatsEveryByteAndOtherDevicesAndSeedsDiffer() {
+    void payloadsAreEqualForTheSameSeedAndDifferForOtherSeedsAndDevices() {
         String everything = EXAMPLE
                 + "{noise:1,2}{spikes:1,2,3,5%}{random:1,6}{choice:a=1,b=2}{text:20}{lat:52,13,9}{lon:52,13,9}{drift:1,2,1h}";
         assertEquals(Payloads.of(everything, 200, 3, 5), Payloads.of(everything, 200, 3, 5));
@@ -65,12 +65,12 @@ class PayloadTemplateTest {
             {t=noise:20.128,0},{ref:t} | 20.13,20.13
             { id } | { id }
             """)
-    void fieldGivesItsText(String template, String payload) {
+    void fieldOfATemplateIsReplacedByItsText(String template, String payload) {
         assertEquals(payload, Payloads.of(template, 1).getFirst());
     }
 
     @Test
-    void decimalsOfANumberAreChosenBehindABar() {
+    void numberOfDecimalsIsSetAfterAVerticalBar() {
         assertEquals(
                 "20.128,40.3",
                 Payloads.of("{t=noise:20.128,0|3},{ref:t,2|1}", 1).getFirst());
@@ -97,13 +97,13 @@ class PayloadTemplateTest {
             {"a":{seq | position 6: this field has no closing brace; {{ writes a brace
             {id:0} | position 5: the number of digits must be a whole number from 1 to 20, as in {id}
             """)
-    void wrongTemplateIsReportedWithItsPosition(String template, String message) {
+    void invalidTemplateIsReportedWithItsPosition(String template, String message) {
         var error = assertThrows(SyntaxException.class, () -> PayloadTemplate.parse(template));
         assertEquals(message, error.getMessage());
     }
 
     @Test
-    void numberBeyondTheRangeOfDoubleBecomesTheLargestDouble() {
+    void numberAboveTheRangeOfDoubleBecomesTheLargestDouble() {
         String largest = BigDecimal.valueOf(Double.MAX_VALUE).toPlainString();
         PayloadGenerator generator =
                 PayloadTemplate.parse("{t=noise:-1e300,0|0}{ref:t,-1e300|0}").forDevice(Payloads.device(1, 1));
@@ -112,7 +112,7 @@ class PayloadTemplateTest {
     }
 
     @Test
-    void decimalsOfAFieldThatIsNoNumberAreReported() {
+    void decimalsOfATextFieldAreRejected() {
         var error = assertThrows(SyntaxException.class, () -> PayloadTemplate.parse("{seq|2}"));
         assertEquals("position 1: seq is no measured number and has no decimals", error.getMessage());
         error = assertThrows(SyntaxException.class, () -> PayloadTemplate.parse("{noise:1,2|x}"));

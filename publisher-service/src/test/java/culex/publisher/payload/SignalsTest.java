@@ -19,7 +19,7 @@ class SignalsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sine", "square", "sawtooth"})
-    void periodicFieldsFillTheirAmplitudeAndRepeat(String kind) {
+    void periodicFieldsReachTheirFullAmplitudeAndRepeat(String kind) {
         double[] values = Payloads.numbers("{" + kind + ":20,5,60s}", READINGS);
         assertEquals(15, Arrays.stream(values).min().orElseThrow(), 0.2);
         assertEquals(25, Arrays.stream(values).max().orElseThrow(), 0.2);
@@ -68,7 +68,7 @@ class SignalsTest {
     }
 
     @Test
-    void counterBeginsAgainAtItsEnd() {
+    void counterStartsAgainAtItsEnd() {
         assertEquals(List.of("5", "7", "9", "5"), Payloads.of("{counter:5,2,11}", 4));
         assertEquals(List.of("10", "7", "4"), Payloads.of("{counter:10,-3}", 3));
     }
@@ -127,7 +127,7 @@ class SignalsTest {
     }
 
     @Test
-    void stuckReadingKeepsMeasuredValuesAndNoOthers() {
+    void readingWithTheFaultStuckRepeatsItsMeasuredValuesOnly() {
         PayloadGenerator generator =
                 PayloadTemplate.parse("{seq} {noise:20,5} {choice:a,b,c,d}").forDevice(Payloads.device(1, 1));
         String first = generator.next(Payloads.moment(1), Disturbance.NONE);
@@ -136,7 +136,7 @@ class SignalsTest {
     }
 
     @Test
-    void disturbedReadingMultipliesMeasuredNumbers() {
+    void readingWithASpikeFaultMultipliesItsMeasuredNumbers() {
         PayloadGenerator generator =
                 PayloadTemplate.parse("{seq} {noise:20,0} {id}").forDevice(Payloads.device(1, 1));
         assertEquals("1 200 1", generator.next(Payloads.moment(1), new Disturbance(false, 10)));

@@ -132,7 +132,7 @@ class RecordingTest {
     }
 
     @Test
-    void wrongLineIsReportedWithItsNumberAndTheNextOneIsRead() throws Exception {
+    void malformedLineIsReportedWithItsNumberAndTheNextOneIsRead() throws Exception {
         String line = "{\"topic\":\"t\",\"receivedAt\":\"2026-01-01T00:00:00Z\",\"payload\":\"1\"}\n";
         try (var recording = new Recording(settings(line + "\n" + "oops\n" + line + "{\"topic\":\"t\""))) {
             assertNotNull(recording.next());
@@ -164,19 +164,19 @@ class RecordingTest {
                 "{\"userProperties\":{}}|the User Properties are no JSON array",
                 "{\"properties\":[]}|properties is no object",
             })
-    void wrongLineHasAReason(String line, String reason) throws IOException {
+    void malformedLineIsReportedWithAReason(String line, String reason) throws IOException {
         assertTrue(error(line).contains("recording, line 1: " + reason), error(line));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a/+", "a\\u0000"})
-    void topicThatNoPublishMayHaveIsAnError(String topic) throws IOException {
+    void topicThatIsInvalidInAPublishIsReported(String topic) throws IOException {
         assertTrue(error("{\"topic\":\"" + topic + "\",\"receivedAt\":\"2026-01-01T00:00:00Z\",\"payload\":\"1\"}")
                 .contains("the topic is no"));
     }
 
     @Test
-    void payloadThatMosquittoSubHasCutOffIsAnError() throws Exception {
+    void payloadTruncatedByMosquittoSubIsReported() throws Exception {
         String line =
                 "{\"tst\":\"2026-11-29T17:42:26.506300Z+0000\",\"topic\":\"bin\",\"qos\":0,\"retain\":0,\"payloadlen\":3,\"payload\":\"";
         assertTrue(error(line + "a\"}").contains("the recording has 1 of 3 bytes of the payload"));
@@ -196,7 +196,7 @@ class RecordingTest {
                 "2026-01-01T00:00:00Z,t,\"1\"x,text,0,false,,,,,,|there is something after a closing quote",
                 "2026-01-01T00:00:00Z,t,1,text,one,false,,,,,,|there is a value that is no number",
             })
-    void wrongLineOfCsvHasAReason(String line, String reason) throws IOException {
+    void malformedCsvLineIsReportedWithAReason(String line, String reason) throws IOException {
         String error = error(HEADER + "\n" + line + "\n");
         assertTrue(error.endsWith("recording, line 2: " + reason), error);
     }
@@ -216,7 +216,7 @@ class RecordingTest {
 
     @ParameterizedTest
     @CsvSource({"a/=z/, z/b", "=z/, z/a/b", "b=z, a/b", "a/b=c=d, c=d", "a/=, b"})
-    void mappingReplacesTheBeginningOfTopics(String mapping, String topic) throws Exception {
+    void topicMappingReplacesThePrefixOfTopics(String mapping, String topic) throws Exception {
         RecordingSettings settings =
                 settings(RECORDED.getBytes(StandardCharsets.UTF_8), "recording", TopicMapping.parse(mapping));
         assertEquals(topic, first(settings).message().topic());
@@ -237,7 +237,7 @@ class RecordingTest {
     }
 
     @Test
-    void lineBeyondTheLimitIsAnErrorAndTheNextOneIsRead() throws Exception {
+    void lineLongerThanTheLimitIsReportedAndTheNextOneIsRead() throws Exception {
         byte[] bytes = new byte[Recording.LINE_BYTES_MAX + 2];
         bytes[bytes.length - 1] = '\n';
         Path file = directory.resolve("long");

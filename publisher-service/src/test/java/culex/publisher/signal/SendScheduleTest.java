@@ -19,7 +19,7 @@ class SendScheduleTest {
     }
 
     @Test
-    void delaysDoNotAccumulate() {
+    void lateMessagesDoNotDelayTheFollowingOnes() {
         var schedule = new SendSchedule(0, Duration.ofNanos(100));
         for (int i = 0; i < 999; i++) {
             schedule.advance(); // the time of the call does not matter
@@ -42,7 +42,7 @@ class SendScheduleTest {
     }
 
     @Test
-    void firstMessageIsDueAfterThePhase() {
+    void firstMessageIsDueAfterThePhaseOfItsSchedule() {
         var schedule = schedule(100, 30, 0, SendSchedule.CONSTANT);
         assertEquals(30, schedule.nanosUntilNext(0));
         schedule.advance();
@@ -75,7 +75,7 @@ class SendScheduleTest {
     }
 
     @Test
-    void pauseMovesTheScheduleAndKeepsTheSequence() {
+    void pausedScheduleContinuesLaterWithTheSameSequence() {
         var schedule = schedule(100, 100, 0, SendSchedule.CONSTANT);
         schedule.advance();
         schedule.advance();
@@ -86,7 +86,7 @@ class SendScheduleTest {
     }
 
     @Test
-    void dueMessagesAreCountedWhetherSentOrNot() {
+    void messagesThatAreDueAreCountedWhetherSentOrNot() {
         var schedule = new SendSchedule(0, Duration.ofNanos(100));
         assertEquals(0, schedule.dueBy(99));
         assertEquals(5, schedule.dueBy(599));
@@ -95,7 +95,7 @@ class SendScheduleTest {
     }
 
     @Test
-    void stretchedScheduleMovesTheNextMessageAndTheTimeOfThePlan() {
+    void changedIntervalMovesTheNextMessageAndItsTimeInTheLoadPlan() {
         var schedule = schedule(100, 100, 0, nanos -> nanos >= 250 ? 2 : 1);
         schedule.advance();
         schedule.stretch(140, 2);
@@ -109,7 +109,7 @@ class SendScheduleTest {
     }
 
     @Test
-    void stretchLeavesAMessageThatIsDue() {
+    void changedIntervalDoesNotMoveAMessageThatIsAlreadyDue() {
         var schedule = new SendSchedule(0, Duration.ofNanos(100));
         schedule.stretch(130, 100);
         assertEquals(-30, schedule.nanosUntilNext(130));

@@ -36,7 +36,7 @@ class WaveformTest {
 
     @ParameterizedTest
     @EnumSource(names = "TUTORIAL", mode = EnumSource.Mode.EXCLUDE)
-    void sameSeedRepeatsTheValuesAndEachSensorHasOtherValues(WaveformKind kind) {
+    void valuesAreEqualForTheSameSeedAndDifferForEachSensor(WaveformKind kind) {
         SignalShape shape = shape(kind, 0.1);
         assertArrayEquals(values(shape, 1), values(shape, 1));
         assertFalse(Arrays.equals(values(shape, 1), values(shape, 2)));
@@ -46,7 +46,7 @@ class WaveformTest {
     @EnumSource(
             value = WaveformKind.class,
             names = {"SINE", "SQUARE", "SAWTOOTH"})
-    void periodicWavesFillTheirAmplitudeAndRepeat(WaveformKind kind) {
+    void periodicWavesReachTheirFullAmplitudeAndRepeat(WaveformKind kind) {
         double[] values = values(shape(kind, 0), 3);
         assertEquals(15, Arrays.stream(values).min().orElseThrow(), 0.2);
         assertEquals(25, Arrays.stream(values).max().orElseThrow(), 0.2);

@@ -48,7 +48,7 @@ class SummaryTest {
     }
 
     @Test
-    void loadIsReachedWith99PercentOfTheMessages() {
+    void loadCountsAsReachedWith99PercentOfTheMessages() {
         produceAndSend(1_000, 990, 0);
         assertTrue(summary(0).isReached());
         statistics.produced();
@@ -57,13 +57,13 @@ class SummaryTest {
     }
 
     @Test
-    void loadIsNotReachedWhenADeviceNeverConnected() {
+    void loadCountsAsNotReachedIfADeviceNeverConnected() {
         produceAndSend(10, 10, 0);
         assertFalse(summary(1).isReached());
     }
 
     @Test
-    void everyCallbackIsPassedOn() {
+    void statisticsForwardEveryCallbackToTheNextObserver() {
         statistics.sent(1, 5);
         statistics.connected(true);
         statistics.connected(false);
@@ -83,7 +83,7 @@ class SummaryTest {
     }
 
     @Test
-    void progressIsABarOrTheTime() {
+    void progressIsShownAsABarOrAsTheElapsedTime() {
         assertEquals("[##########----------]  50 %:", Simulation.progress(Optional.of(Duration.ofSeconds(20)), 10));
         assertEquals("[####################] 100 %:", Simulation.progress(Optional.of(Duration.ofSeconds(20)), 30));
         assertEquals("12 s:", Simulation.progress(Optional.empty(), 12));

@@ -83,7 +83,7 @@ class TracedConnectionTest {
     }
 
     @Test
-    void spanEndsWithTheAcknowledgementAndTraceparentNamesIt() {
+    void spanOfAPublishEndsAtItsAcknowledgementAndIsNamedInTraceparent() {
         var result = connection(1).publish(message(Map.of("unit", "C")));
         assertEquals(List.of(), exporter.getFinishedSpanItems());
         outcome.complete(new PublishOutcome.Sent());
@@ -111,7 +111,7 @@ class TracedConnectionTest {
     }
 
     @Test
-    void messageThatIsNotChosenIsSentUnchanged() {
+    void messageThatIsNotSampledIsSentUnchanged() {
         OutboundMessage message = message(Map.of());
         var _ = connection(0).publish(message);
         assertSame(message, sent.getFirst());

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The response to a request of an HTTP API.
  *
- * @param status of HTTP
- * @param body null for none
+ * @param status the HTTP status
+ * @param body the JSON body; null for none
  */
 public record ApiAnswer(int status, @Nullable JsonObject body) {
     /** A response without a body. */

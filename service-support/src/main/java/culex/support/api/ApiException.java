@@ -2,7 +2,7 @@ package culex.support.api;
 
 import io.vertx.core.json.JsonObject;
 
-/** A request that is not answered as asked; becomes a response in the format of RFC 9457 (application/problem+json). */
+/** A request was rejected or has failed. The exception becomes an error response in the format of RFC 9457 (application/problem+json). */
 public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -10,7 +10,7 @@ public final class ApiException extends RuntimeException {
     private final transient JsonObject more;
 
     /**
-     * @param status of HTTP
+     * @param status the HTTP status
      * @param detail one sentence for the person who sent the request
      */
     public ApiException(int status, String detail) {
@@ -18,7 +18,7 @@ public final class ApiException extends RuntimeException {
     }
 
     /**
-     * @param status of HTTP
+     * @param status the HTTP status
      * @param detail one sentence for the person who sent the request
      * @param more further fields of the response
      */
@@ -33,12 +33,12 @@ public final class ApiException extends RuntimeException {
         return new ApiException(400, detail);
     }
 
-    /** What the request is about does not exist. */
+    /** The requested resource does not exist. */
     public static ApiException notFound(String detail) {
         return new ApiException(404, detail);
     }
 
-    /** The status of HTTP. */
+    /** The HTTP status. */
     public int status() {
         return status;
     }

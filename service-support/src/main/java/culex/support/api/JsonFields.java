@@ -10,23 +10,23 @@ public final class JsonFields {
     private final JsonObject json;
     private final String where;
 
-    /** @param where the beginning of a field's name in an error, such as {@code messages[3].}; empty for the body itself */
+    /** @param where the prefix of a field's name in an error, such as {@code messages[3].}; empty for the body itself */
     public JsonFields(JsonObject json, String where) {
         this.json = json;
         this.where = where;
     }
 
-    /** The fields of an object that is part of this one. */
+    /** Reads the fields of an object within this one. */
     public JsonFields of(JsonObject part, String name) {
         return new JsonFields(part, where + name);
     }
 
-    /** The error of a field. */
+    /** Returns the error for an invalid field. */
     public ApiException wrong(String name, String what) {
         return ApiException.badRequest(where + name + " " + what);
     }
 
-    /** Rejects a field that nobody reads, such as a misspelt one. */
+    /** Rejects unknown fields, such as a misspelt one. */
     public void allowOnly(Set<String> names) {
         for (String name : json.fieldNames()) {
             if (!names.contains(name)) {
@@ -40,12 +40,12 @@ public final class JsonFields {
         return json.getValue(name) != null;
     }
 
-    /** The value of a field; null when it is absent or null. */
+    /** Returns the value of a field; null when the field is absent or null. */
     public @Nullable Object value(String name) {
         return json.getValue(name);
     }
 
-    /** A string; null when it is absent. */
+    /** Returns a string; null when the field is absent. */
     public @Nullable String text(String name) {
         Object value = json.getValue(name);
         if (value != null && !(value instanceof String)) {
@@ -54,7 +54,7 @@ public final class JsonFields {
         return (String) value;
     }
 
-    /** True or false; false when it is absent. */
+    /** Returns a boolean; false when the field is absent. */
     public boolean flag(String name) {
         Object value = json.getValue(name);
         if (value != null && !(value instanceof Boolean)) {
@@ -63,7 +63,7 @@ public final class JsonFields {
         return Boolean.TRUE.equals(value);
     }
 
-    /** A whole number. */
+    /** Returns a whole number, or {@code absent} when the field is absent. */
     public long number(String name, long absent, long min, long max) {
         Object value = json.getValue(name);
         if (value == null) {
@@ -77,7 +77,7 @@ public final class JsonFields {
         return number;
     }
 
-    /** The elements of an array, all of them objects. */
+    /** Returns the elements of an array, which must all be objects. */
     public JsonObject[] objects(String name) {
         if (!(json.getValue(name) instanceof JsonArray array)) {
             throw wrong(name, "must be an array");

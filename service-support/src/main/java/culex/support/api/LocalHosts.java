@@ -7,11 +7,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The names under which callers without a key may use an HTTP API. A browser sends the name of the page's own site, so a page whose
- * name was made to lead to this machine (DNS rebinding) sends a public name. Addresses, and names that nobody can register, are none.
+ * The names under which callers without a key may use an HTTP API. A browser sends the host name of the page. A foreign page whose host name
+ * resolves to this machine (DNS rebinding) therefore sends a public name. Addresses and names that nobody can register are not public, so they
+ * are allowed.
  */
 public final class LocalHosts {
-    /** The ends of names that are not public: RFC 6761, RFC 6762, ICANN's reservation of internal, and services of Kubernetes. */
+    /** The suffixes of names that are not public: RFC 6761, RFC 6762, ICANN's reservation of internal, and services of Kubernetes. */
     private static final List<String> LOCAL_ENDS = List.of(".localhost", ".local", ".internal", ".svc");
 
     private final Set<String> listed;
@@ -23,9 +24,9 @@ public final class LocalHosts {
     }
 
     /**
-     * Whether a request may be answered.
+     * Whether a request without a key is allowed for its host.
      *
-     * @param asked the host that it asks for, without a port; an IPv6 address is in brackets
+     * @param asked the host that the request names, without a port; an IPv6 address is in brackets
      */
     public boolean allows(String asked) {
         String host = asked.toLowerCase(Locale.ROOT);

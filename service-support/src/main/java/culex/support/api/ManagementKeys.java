@@ -12,12 +12,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of an HTTP API: of the management port of the broker, or of the publisher. Each line of their file is either a key in plain
- * text, whose role is admin, or {@code NAME ROLE sha256:HEX}, as {@code ./culex key add} writes it: the digest of a key that only its owner
- * has.
+ * The keys of an HTTP API: of the management port of the broker, or of the publisher. Each line of their file is either a key in plain text,
+ * whose role is admin, or {@code NAME ROLE sha256:HEX}, as {@code ./culex key add} writes it: a digest, from which the key itself cannot be
+ * computed.
  */
 public final class ManagementKeys {
-    /** No key. */
+    /** An instance without keys. */
     public static final ManagementKeys NONE = new ManagementKeys(List.of());
 
     private static final int LENGTH_MIN = 16;
@@ -41,7 +41,7 @@ public final class ManagementKeys {
     /**
      * Reads the lines of a file of keys.
      *
-     * @throws IllegalArgumentException with one sentence about the first wrong line
+     * @throws IllegalArgumentException with one sentence about the first malformed line
      */
     public static ManagementKeys parse(List<String> lines) {
         List<Key> keys = new ArrayList<>();
@@ -63,13 +63,13 @@ public final class ManagementKeys {
         return new ManagementKeys(List.copyOf(keys));
     }
 
-    /** Whether a line of the file is one for a key, neither empty nor a comment. */
+    /** Whether a line of the file contains a key, and is neither empty nor a comment. */
     public static boolean isKey(String line) {
         String text = line.strip();
         return !text.isEmpty() && !text.startsWith("#");
     }
 
-    /** Who has the key of a line that {@link #isKey}. */
+    /** Returns the owner of the key in a line for which {@link #isKey} is true. */
     public static Caller owner(String line, int number) {
         return key(line.strip(), number).owner();
     }
@@ -104,11 +104,11 @@ public final class ManagementKeys {
         throw new IllegalArgumentException("line " + number + " has a digest that is not " + DIGEST_BYTES + " bytes");
     }
 
-    /** The owner of a key, or null when no line has it. */
+    /** Returns the owner of a key; null when no line contains the key. */
     public @Nullable Caller owner(String key) {
         byte[] sent = digest(key);
         Caller owner = null;
-        for (Key known : keys) { // all of them, so that the time does not say which one is close
+        for (Key known : keys) { // compares with all keys, so that the response time reveals nothing about them
             if (MessageDigest.isEqual(known.digest(), sent)) {
                 owner = known.owner();
             }
@@ -130,7 +130,7 @@ public final class ManagementKeys {
         try {
             return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible); // every JDK has SHA-256
+            throw new IllegalStateException(impossible); // cannot happen: every JDK has SHA-256
         }
     }
 }

@@ -26,15 +26,15 @@ public final class Responses {
                         .end(body.encode() + "\n");
     }
 
-    /** Responds with a problem (RFC 9457). */
+    /** Sends an error response (RFC 9457, a problem). */
     public static void fail(RoutingContext context, int status, String detail) {
         fail(context, status, detail, new JsonObject());
     }
 
     /**
-     * Responds with a problem (RFC 9457), unless there is a response already.
+     * Sends an error response (RFC 9457, a problem), unless a response was sent already.
      *
-     * @param more further fields
+     * @param more further fields of the response
      */
     public static void fail(RoutingContext context, int status, String detail, JsonObject more) {
         if (context.response().ended() || context.response().headWritten()) {
@@ -52,7 +52,7 @@ public final class Responses {
                 .end(problem.encode() + "\n");
     }
 
-    /** Logs a change with its address as it was sent, in printable characters. */
+    /** Writes a change to the audit log, with the request target as it was sent, in printable characters. */
     public static void audit(RoutingContext context, Caller caller, int status) {
         String address = context.request().uri();
         String target = address.length() > SHOWN_MAX ? address.substring(0, SHOWN_MAX) + "..." : address;
@@ -60,7 +60,7 @@ public final class Responses {
     }
 
     /**
-     * Logs a change: who, from where, what, and the status of the response.
+     * Writes a change to the audit log: caller, address, request, and the status of the response.
      *
      * @param target the path and the query, without characters that a log line must not contain
      */

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 public enum Role {
     /** May read. */
     VIEWER,
-    /** May change what clients and messages are concerned with: disconnect, publish, ban, drain, back up. */
+    /** May also operate the broker: disconnect and ban clients, publish messages, drain the broker, make backups. */
     OPERATOR,
     /** May do everything. */
     ADMIN;

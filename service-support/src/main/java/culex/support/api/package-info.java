@@ -1,4 +1,4 @@
-/** What the HTTP APIs of the services share: keys with roles, the check of the host, responses and problems, the audit log. */
+/** The common parts of the HTTP APIs of the services: keys with roles, the check of the host, responses and problems, the audit log. */
 @NullMarked
 package culex.support.api;
 

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Limits how many messages are traced within a second, so that neither clients nor a high ratio make a service spend its time on traces.
- * Shared by threads, which call it only for messages that would be traced. Lock-free.
+ * Limits how many messages are traced within a second, so that neither clients nor a high ratio overload a service with traces. Called only for
+ * messages that would be traced. May be called from any thread; uses no locks.
  */
 public final class TraceLimit {
     private static final long NANOS = TimeUnit.SECONDS.toNanos(1);

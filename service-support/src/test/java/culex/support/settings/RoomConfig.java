@@ -33,7 +33,7 @@ interface RoomConfig {
 
     Optional<List<String>> tags();
 
-    /** Doors by name. */
+    /** A group of settings whose names an operator chooses. */
     Map<String, Door> doors();
 
     interface Door {

@@ -21,7 +21,7 @@ class TraceLimitTest {
     /** The origin of the clock is arbitrary, and its values may be negative. */
     @ParameterizedTest
     @ValueSource(longs = {0, 12_345_678_901L, -12_345_678_901L, Long.MAX_VALUE - 10_000_000_000L, Long.MIN_VALUE})
-    void eachSecondHasTheSameNumberOfMessages(long origin) {
+    void limitAllowsTheSameNumberOfTracedMessagesInEachSecond(long origin) {
         assertEquals(
                 3 * MAX,
                 LongStream.range(0, 3)

@@ -14,7 +14,10 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** Checks messages, each of one stream. Its memory is bounded by the number of streams and the length of their names. Thread-safe. */
+/**
+ * Checks the sequence numbers of messages, for each stream separately. Its memory is bounded by the number of streams and the length of their
+ * names. Thread-safe.
+ */
 final class Audit {
 
     /** The counters, summed over all streams. */
@@ -29,7 +32,7 @@ final class Audit {
             long early,
             int streams) {}
 
-    /** What is wrong in one stream. */
+    /** The counts of errors in one stream. */
     record StreamCounts(String stream, long missing, long duplicates, long outOfOrder, long restarts) {
         boolean isFaulty() {
             return missing + duplicates + outOfOrder + restarts > 0;
@@ -87,7 +90,7 @@ final class Audit {
         } else {
             check(stream, number.get());
         }
-        // The publisher sent a retained message long ago.
+        // A retained message has no latency: its publisher may have sent it long ago.
         return reading.retained() ? Optional.empty() : latency(reading);
     }
 

@@ -32,7 +32,7 @@ public final class AuditSink implements Sink {
             Thread.ofPlatform().daemon().name("readings-audit").factory());
     private boolean isComplete;
 
-    /** Creates it and starts its timeout; {@code exit} ends the service with an exit code. */
+    /** Creates the sink and starts the timeout of the audit; {@code exit} ends the service with an exit code. */
     public AuditSink(AuditSettings settings, MeterRegistry registry, IntConsumer exit) {
         this.settings = settings;
         this.exit = exit;

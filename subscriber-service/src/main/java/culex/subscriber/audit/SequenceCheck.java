@@ -13,15 +13,15 @@ final class SequenceCheck {
 
     private static final int WORD_BITS = Long.SIZE;
 
-    /** What a number means. */
+    /** The result of checking a number. */
     enum Result {
-        /** The first number, or the next one. */
+        /** The number is the first one of the stream, or follows the previous one. */
         IN_ORDER,
-        /** Larger than the next one: the numbers between are missing. */
+        /** The number is larger than expected: the numbers in between are missing. */
         GAP,
-        /** It was missing. */
+        /** The number was missing until now. */
         LATE,
-        /** It has arrived before. */
+        /** The number has arrived before. */
         DUPLICATE,
         /** The sequence has started again. */
         RESTART

@@ -17,11 +17,11 @@ final class PendingReading {
     private @Nullable Throwable failure;
 
     /**
-     * Creates it.
+     * Creates an entry for a message that has arrived.
      *
-     * @param bytes its size, for the limits of the queues
-     * @param arrivedNanos the time of {@link System#nanoTime()} at which it arrived
-     * @param sinks how many sinks must store it
+     * @param bytes the size of the message, for the limits of the queues
+     * @param arrivedNanos the time of {@link System#nanoTime()} at which the message arrived
+     * @param sinks the number of sinks that must store the message
      * @param trace the trace of the message; null if the message is not traced
      */
     PendingReading(Message<Reading> message, int bytes, long arrivedNanos, int sinks, @Nullable ReadingTrace trace) {

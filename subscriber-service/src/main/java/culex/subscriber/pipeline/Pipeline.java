@@ -31,7 +31,7 @@ public final class Pipeline {
         void broken(String sink, Throwable why);
     }
 
-    /** What a skipped message takes beside its own bytes, about. */
+    /** Estimated bytes of memory of a skipped message in addition to its size. */
     private static final int SKIPPED_OVERHEAD_BYTES = 1_024;
 
     private final List<SinkWorker> workers;
@@ -103,7 +103,7 @@ public final class Pipeline {
         return isFull ? acknowledged : CompletableFuture.completedFuture(null);
     }
 
-    /** Stores what is queued, for {@code limit} at most, and closes the sinks. */
+    /** Stores the queued messages, for {@code limit} at most, and closes the sinks. */
     public void stop(Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         for (SinkWorker worker : workers) {

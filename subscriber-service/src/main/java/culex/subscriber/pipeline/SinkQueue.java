@@ -92,7 +92,7 @@ final class SinkQueue {
         return bytes;
     }
 
-    /** How long the oldest message that is not stored yet has been here, in nanoseconds; 0 if there is none. */
+    /** How long the oldest message that is not stored yet has been in the queue, in nanoseconds; 0 if there is none. */
     synchronized long lagNanos(long nowNanos) {
         return oldest == null ? 0 : Math.max(0, nowNanos - oldest.arrivedNanos());
     }

@@ -76,7 +76,7 @@ final class SinkWorker {
         return queue.add(pending);
     }
 
-    /** Stores what is queued, for {@code limit} at most, and closes the sink. What is not stored by then stays unacknowledged. */
+    /** Stores the queued messages, for {@code limit} at most, and closes the sink. Messages that are not stored by then stay unacknowledged. */
     void stop(Duration limit) throws InterruptedException {
         queue.close();
         if (!thread.join(limit)) {

@@ -20,7 +20,7 @@ public final class Condition {
     private final JsonField field;
     private final Test test;
 
-    /** What is asked of the text of the field. */
+    /** A test of the text of the field. */
     private interface Test {
         boolean holds(String text);
     }
@@ -33,7 +33,7 @@ public final class Condition {
     /**
      * Returns the condition of a setting.
      *
-     * @throws IllegalArgumentException if the text has another form
+     * @throws IllegalArgumentException if the text is malformed
      */
     public static Condition of(String text) {
         Matcher comparison = COMPARISON.matcher(text);

@@ -46,7 +46,7 @@ final class Sampling {
         return selected.size();
     }
 
-    /** Forgets the topics whose interval is over. */
+    /** Removes the topics whose interval has ended. */
     private void forgetBefore(long now) {
         Iterator<Map.Entry<String, Long>> oldest = selected.entrySet().iterator();
         while (oldest.hasNext()) {

@@ -14,7 +14,7 @@ public final class Selection {
     private final List<Condition> conditions;
     private final Optional<Sampling> sampling;
 
-    /** Creates it; {@code nanoTime} is the monotonic clock. */
+    /** Creates a selection with these settings; {@code nanoTime} is the monotonic clock. */
     public Selection(SelectionSettings settings, LongSupplier nanoTime) {
         conditions = settings.conditions();
         sampling = settings.sampleInterval().isZero()

@@ -15,7 +15,7 @@ public final class JsonField {
 
     private final List<String> names;
 
-    /** Creates it; {@code path}: names, separated by dots. */
+    /** Creates a field from its path: names, separated by dots. */
     public JsonField(String path) {
         names = List.of(path.split("\\.", -1));
     }

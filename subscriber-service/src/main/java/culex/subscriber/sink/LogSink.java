@@ -12,7 +12,7 @@ public final class LogSink implements Sink {
 
     private final Function<Reading, String> format;
 
-    /** Creates it. */
+    /** Creates a sink with these settings. */
     public LogSink(LogSettings settings) {
         format = settings.formatter();
     }

@@ -79,7 +79,7 @@ class AuditTest {
     }
 
     @Test
-    void latencyLimitFailsWithoutTimestamps() {
+    void auditWithALatencyLimitFailsIfNoMessageHasATimestamp() {
         Audit audit = new Audit(settings(1, 0, Duration.ofMillis(50)));
         audit.add(reading("a", "{\"seq\":1}"));
         assertFalse(AuditReport.of(audit, settings(1, 0, Duration.ofMillis(50))).isPassed());
@@ -120,18 +120,18 @@ class AuditTest {
         "1795953600123456789, 2026-11-29T12:00:00.123456789Z",
         "2026-11-29T13:00:00+01:00, 2026-11-29T12:00:00Z"
     })
-    void timestampMayHaveEveryUsualUnit(String text, Instant expected) {
+    void timestampIsReadInEachSupportedUnit(String text, Instant expected) {
         assertEquals(Optional.of(expected), SentTime.of(text));
     }
 
     @ParameterizedTest
     @CsvSource({"yesterday", "-1", "0", "1e999999999", "1e2147483647", "99999999999999999999999999999999999999999999"})
-    void otherTimestampsAreNoTimes(String text) {
+    void malformedTimestampsAreIgnored(String text) {
         assertEquals(Optional.empty(), SentTime.of(text));
     }
 
     @Test
-    void nestedFieldIsFoundByItsPath() {
+    void nestedJsonFieldIsFoundByItsPath() {
         var field = new JsonField("meta.seq");
         assertEquals(
                 Optional.of("7"), field.find(bytes("{\"seq\":1,\"a\":{\"seq\":2},\"meta\":{\"x\":[1],\"seq\":7}}")));
@@ -165,7 +165,7 @@ class AuditTest {
     }
 
     @Test
-    void missingMessagesOfSeveralStreamsDoNotOverflow() {
+    void countOfMissingMessagesOfSeveralStreamsDoesNotOverflow() {
         Audit audit = new Audit(settings(0, 0, null));
         for (String topic : List.of("a", "b", "c")) {
             audit.add(reading(topic, "{\"seq\":1}"));
@@ -184,7 +184,7 @@ class AuditTest {
     }
 
     @Test
-    void namesOfStreamsAreLimitedInTotal() {
+    void namesOfAllStreamsTogetherAreLimitedInBytes() {
         Audit audit = new Audit(settings(0, 0, null));
         String half = "x".repeat(4 * 1024 * 1024);
         for (String name : List.of("a", "b", "c")) {

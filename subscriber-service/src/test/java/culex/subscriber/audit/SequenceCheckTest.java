@@ -31,7 +31,7 @@ class SequenceCheckTest {
     }
 
     @Test
-    void lateMessageFillsItsGap() {
+    void lateMessageIsNoLongerCountedAsMissing() {
         assertEquals(List.of(IN_ORDER, GAP, LATE), results(1, 3, 2));
         assertEquals(0, check.missing());
     }
@@ -43,7 +43,7 @@ class SequenceCheckTest {
     }
 
     @Test
-    void muchSmallerNumberStartsTheSequenceAgain() {
+    void muchSmallerNumberCountsAsARestartOfTheSequence() {
         assertEquals(List.of(IN_ORDER, RESTART, IN_ORDER), results(5_000, 1, 2));
         assertEquals(0, check.missing());
     }
@@ -55,13 +55,13 @@ class SequenceCheckTest {
     }
 
     @Test
-    void extremeNumbersDoNotOverflow() {
+    void largestAndSmallestSequenceNumbersDoNotOverflow() {
         results(Long.MAX_VALUE - 1, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE, -1);
         assertEquals(0, check.missing());
     }
 
     @Test
-    void missingNumbersOfSeveralGapsDoNotOverflow() {
+    void countOfMissingNumbersOfSeveralGapsDoesNotOverflow() {
         results(1, Long.MAX_VALUE, 1, Long.MAX_VALUE);
         assertEquals(Long.MAX_VALUE, check.missing());
     }

@@ -93,7 +93,7 @@ class ReadingsSourceTest {
     }
 
     @Test
-    void messageIsHandledAfterTheReconnectFollowingAFailure() throws Exception {
+    void failedMessageIsDeliveredAgainAfterTheReconnect() throws Exception {
         String name = "redelivered";
         var subscriber = new Subscriber(name, ProtocolVersion.MQTT_5, FailurePolicy.REDELIVER);
         subscriber.request(2);

@@ -231,7 +231,7 @@ class PipelineTest {
     }
 
     @Test
-    void exceptionOutsideOfASinkIsReportedAndClosesTheSink() {
+    void exceptionInTheWorkerOfASinkIsReportedAndClosesTheSink() {
         var sink = new FakeSink("sink");
         Pipeline pipeline = start(sink);
         pipeline.accept(

@@ -42,13 +42,13 @@ class SelectionTest {
             meta.unit;     {"meta":{"unit":null}}; false
             temp>30;       no JSON;                false
             """)
-    void conditionHoldsForAFieldOfThePayload(String condition, String payload, boolean holds) {
+    void conditionComparesAFieldOfThePayload(String condition, String payload, boolean holds) {
         assertEquals(holds, Condition.of(condition).holds(reading("a", payload)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "=1", "a==1", "a<>1", "a=b=c", "a>high", "a>", "a!"})
-    void textOfAnotherFormIsNoCondition(String text) {
+    void malformedConditionIsRejected(String text) {
         assertThrows(IllegalArgumentException.class, () -> Condition.of(text));
     }
 
@@ -83,7 +83,7 @@ class SelectionTest {
     }
 
     @Test
-    void topicsBeyondTheMaximumAreNotSampledUntilOthersAreForgotten() {
+    void topicsAboveTheMaximumAreNotSampledUntilOthersAreRemoved() {
         var sampling = new Sampling(Duration.ofNanos(10), 2, () -> nanos);
         Stream.of("a", "b", "c", "c").forEach(topic -> assertTrue(sampling.select(topic), topic));
         assertEquals(2, sampling.topics());
@@ -94,7 +94,7 @@ class SelectionTest {
     }
 
     @Test
-    void namesOfTopicsAreBoundedInTotal() {
+    void namesOfAllTopicsTogetherAreLimitedInBytes() {
         var sampling = new Sampling(Duration.ofNanos(10), 1_000, () -> nanos);
         for (int i = 0; i < 200; i++) {
             assertTrue(sampling.select(i + "x".repeat(60_000)));

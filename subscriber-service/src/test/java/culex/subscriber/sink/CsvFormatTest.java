@@ -24,7 +24,7 @@ class CsvFormatTest {
             ' 1'                | " 1",text
             ''                  | ,text
             """)
-    void textPayloadIsOneValue(String payload, String expected) {
+    void textPayloadIsWrittenAsOneCsvValue(String payload, String expected) {
         assertEquals(
                 "2026-11-29T12:00:00.000Z,t," + expected + ",0,false,,,,,,",
                 CsvFormat.line(reading("t", payload.getBytes(StandardCharsets.UTF_8), Reading.Properties.NONE)));
@@ -42,7 +42,7 @@ class CsvFormatTest {
     }
 
     @Test
-    void lineHasEveryPropertyInTheOrderOfTheHeader() {
+    void csvLineHasEveryPropertyInTheOrderOfTheHeader() {
         var properties = new Reading.Properties(
                 Optional.of("text/plain"),
                 Optional.of("answers"),

@@ -46,26 +46,26 @@ class PatternFormatTest {
             [%12t][%-12t][%.4t]   | [   home/temp][home/temp   ][home]
             [%03q]                | [001]
             """)
-    void lettersOfMosquittoSubAreReplaced(String pattern, String expected) {
+    void formatLettersOfMosquittoSubAreReplacedByTheirValues(String pattern, String expected) {
         assertEquals(expected, new PatternFormat(pattern).apply(READING));
     }
 
     @ParameterizedTest
     @CsvSource({"'a\\tb', 'a\tb'", "'a\\\\b', 'a\\b'"})
-    void escapesOfMosquittoSubAreReplaced(String pattern, String expected) {
+    void escapeSequencesOfMosquittoSubAreReplaced(String pattern, String expected) {
         assertEquals(expected, new PatternFormat(pattern).apply(READING));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"%m", "%A", "%S", "%", "@Q", "@", "\\q", "\\", "%5"})
-    void unsupportedPartIsRejected(String pattern) {
+    void unsupportedFormatLetterIsRejected(String pattern) {
         var error = assertThrows(IllegalArgumentException.class, () -> new PatternFormat("x" + pattern));
         assertEquals("'" + pattern + "' is not supported", error.getMessage());
     }
 
     @ParameterizedTest
     @CsvSource({"'a\nb', 'a\\u000ab'", "'\u001b[2J', 'base64:G1sySg=='"})
-    void payloadCannotBreakOutOfItsLine(String payload, String expected) {
+    void payloadWithLineEndsStaysInOneLine(String payload, String expected) {
         var reading = new Reading(
                 "t",
                 ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8)),

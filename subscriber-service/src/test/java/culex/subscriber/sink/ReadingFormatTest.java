@@ -32,7 +32,7 @@ class ReadingFormatTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "21.5 °C", "溫度", "a\tb", "\uD83E\uDD9F"})
-    void plainTextIsNotEscaped(String text) {
+    void printableTextIsNotEscaped(String text) {
         assertEquals("t:\t" + text, ReadingFormat.text(reading("t", text)));
     }
 
@@ -79,7 +79,7 @@ class ReadingFormatTest {
     }
 
     @Test
-    void formattingDoesNotConsumeThePayload() {
+    void payloadCanBeFormattedMoreThanOnce() {
         Reading reading = reading("t", "x");
         assertEquals(ReadingFormat.text(reading), ReadingFormat.text(reading));
         assertEquals(

@@ -34,6 +34,7 @@ class ContainersTest {
 
     private final JsonNode compose = Repository.yaml("docker-compose.yml");
     private final JsonNode secure = Repository.yaml("docker-compose.secure.yml");
+    private final JsonNode cluster = Repository.yaml("docker-compose.cluster.yml");
 
     @ParameterizedTest
     @ValueSource(strings = {"broker", "subscriber", "publisher"})
@@ -69,7 +70,7 @@ class ContainersTest {
 
     @Test
     void everyContainerHasLimitsAndNoPrivileges() {
-        Stream.of(compose, secure)
+        Stream.of(compose, secure, cluster)
                 .forEach(file -> file.path("services").properties().forEach(entry -> {
                     String name = entry.getKey();
                     JsonNode service = entry.getValue();
@@ -117,7 +118,37 @@ class ContainersTest {
     }
 
     @Test
-    void clientsStartAfterTheBrokerIsHealthy() {
+    void clusterComposeFileRunsThreeEqualReplicasBehindABalancer() {
+        JsonNode services = cluster.path("services");
+        String balancer = Repository.text("deploy/cluster/haproxy.cfg");
+        for (int i = 0; i < 3; i++) {
+            String name = "broker-" + i;
+            JsonNode broker = services.path(name);
+            JsonNode settings = broker.path("environment");
+            assertEquals(services.at("/broker-0/environment"), settings, name);
+            assertEquals(name, broker.path("hostname").asText());
+            assertEquals(name + ":/data", broker.at("/volumes/0").asText());
+            assertTrue(settings.path("MQTT_CLUSTER_SERVERS").asText().contains("nats://nats-" + i + ":4222"));
+            assertTrue(settings.path("MQTT_CLUSTER_MONITOR_URLS").asText().contains("http://nats-" + i + ":8222"));
+            assertTrue(
+                    balancer.contains(name + ":"
+                            + settings.path("MQTT_LISTENERS_BALANCER_PORT").asText()),
+                    name);
+            assertTrue(balancer.contains(name + ":8888"), name);
+            assertFalse(services.path("nats-" + i).has("ports"), "NATS has no users");
+            assertEquals(
+                    "nats-" + i + ":/data",
+                    services.at("/nats-" + i + "/volumes/0").asText());
+        }
+        assertEquals(
+                services.at("/broker-0/environment/MQTT_TRUSTED_PROXIES").asText(),
+                services.at("/balancer/networks/default/ipv4_address").asText());
+        assertEquals(Map.of(8888, 8888, 1883, 1883), publishedPorts(services.path("balancer")));
+        assertTrue(Repository.text("deploy/cluster/nats.conf").contains("sync_interval: always"));
+    }
+
+    @Test
+    void composeFileStartsClientsAfterTheBrokerIsHealthy() {
         JsonNode services = compose.path("services");
         assertEquals(
                 "service_healthy",
@@ -135,8 +166,8 @@ class ContainersTest {
     }
 
     @Test
-    void everyMountedVolumeAndFolderExists() {
-        Stream.of(compose, secure)
+    void everyVolumeAndDirectoryMountedByTheComposeFilesExists() {
+        Stream.of(compose, secure, cluster)
                 .forEach(file -> file.path("services")
                         .properties()
                         .forEach(entry -> entry.getValue().path("volumes").forEach(volume -> {
@@ -154,7 +185,7 @@ class ContainersTest {
 
     /** The grace period must include the time for closing the store, which mqtt.stop.grace does not limit. */
     @Test
-    void stopDurationFitsIntoTheGracePeriods() {
+    void stopOfTheBrokerTakesLessThanTheGracePeriodsOfTheContainers() {
         Duration stop = ConfigMapping.settingsOf("broker").stream()
                 .filter(setting -> setting.property().equals("mqtt.stop.grace"))
                 .map(setting -> Duration.parse("PT" + setting.fallback()))

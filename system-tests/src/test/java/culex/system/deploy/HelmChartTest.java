@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.HTTPIngressPath;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -57,6 +58,12 @@ class HelmChartTest {
               dashboards: {enabled: true}
             backup: {enabled: true, persistence: {enabled: true, storageClassName: slow}}
             tracing: {enabled: true, endpoint: "http://collector:4318", protocol: http/protobuf, port: 4318}
+            cluster:
+              enabled: true
+              engine: postgres
+              postgresUrl: jdbc:postgresql://db/culex
+              existingSecret: second-secret
+              egress: {to: [{ipBlock: {cidr: 192.0.2.7/32}}], ports: [5432]}
             publisher: {autoscaling: {enabled: true}}
             subscriber: {autoscaling: {enabled: true}, settings: {READINGS_TOPICS: $share/readings/temp}}
             image: {registry: registry.example.org/, tag: 2.0.0, pullSecrets: [{name: pull}]}
@@ -99,6 +106,7 @@ class HelmChartTest {
                     k8s                      | {}
                     k8s/overlays/users       | users: {enabled: true, existingSecret: broker-users}
                     k8s/overlays/backup      | backup: {enabled: true}
+                    k8s/overlays/cluster     | cluster: {enabled: true}
                     k8s/overlays/monitoring  | monitoring: {serviceMonitor: {enabled: true}, prometheusRule: {enabled: true}}
                     """)
     void chartRendersTheSameObjectsAsTheManifests(String folder, String values) {
@@ -122,7 +130,7 @@ class HelmChartTest {
     }
 
     @Test
-    void chartWithAllValuesHasOnlyFieldsThatTheApiKnows() {
+    void chartWithAllValuesHasOnlyFieldsOfTheKubernetesApi() {
         Kustomization chart = HelmChart.render(EVERYTHING);
         Set<String> foreign = new HashSet<>();
         for (HasMetadata object : chart.objects()) {
@@ -171,6 +179,8 @@ class HelmChartTest {
                     subscriber: {autoscaling: {enabled: true}}   | Shared Subscription
                     services: {https: {enabled: true}}           | services.https.enabled needs tls.enabled
                     gateway: {enabled: true}                     | gateway.parentRefs
+                    cluster: {enabled: true, engine: postgres}   | postgresUrl
+                    cluster: {enabled: true, servers: [a:4222]}  | servers
                     """)
     void invalidValuesAreRejected(String values, String named) {
         String message = String.valueOf(assertThrows(RuntimeException.class, () -> HelmChart.render(values))
@@ -223,13 +233,51 @@ class HelmChartTest {
         }
     }
 
+    @Test
+    void clusterWithPostgresHasItsUrlAndNoServersOfNats() {
+        Kustomization chart = HelmChart.render("""
+                namePrefix: second-
+                cluster: {enabled: true, replicas: 5, engine: postgres, postgresUrl: "jdbc:postgresql://db/culex", \
+                egress: {to: [], ports: [5432]}}
+                """);
+        ConfigMap settings = chart.all(ConfigMap.class).stream()
+                .filter(map -> map.getMetadata().getName().equals("second-broker-cluster"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(
+                Map.of(
+                        "MQTT_STORE_KIND", "postgres",
+                        "MQTT_CLUSTER_RELAY_PORT", "7883",
+                        "MQTT_CLUSTER_POSTGRES_URL", "jdbc:postgresql://db/culex"),
+                settings.getData());
+        StatefulSet broker = chart.all(StatefulSet.class).getFirst();
+        assertEquals(5, broker.getSpec().getReplicas());
+        assertEquals(
+                "$(MQTT_CLUSTER_REPLICA).second-broker-headless",
+                Workload.of(chart).stream()
+                        .filter(w -> w.name().equals("second-broker"))
+                        .findFirst()
+                        .orElseThrow()
+                        .container()
+                        .getEnv()
+                        .getLast()
+                        .getValue());
+        assertTrue(
+                chart.all(NetworkPolicy.class).stream()
+                        .filter(policy -> policy.getMetadata().getName().equals("second-broker-cluster"))
+                        .flatMap(policy -> policy.getSpec().getEgress().stream())
+                        .anyMatch(rule -> rule.getTo().isEmpty()
+                                && rule.getPorts().getFirst().getPort().getIntVal() == 5432),
+                "the database at any address");
+    }
+
     private static BigDecimal memory(Workload workload) {
         Quantity limit = workload.container().getResources().getLimits().get("memory");
         return Objects.requireNonNull(limit).getNumericalAmount();
     }
 
     @Test
-    void alertRulesOfTheChartHaveTheJobsOfItsServices() {
+    void alertRulesOfTheChartQueryTheJobNamesOfTheChart() {
         String values = "{namePrefix: second-, monitoring: {prometheusRule: {enabled: true}}}";
         JsonNode rules = SORTED.valueToTree(
                 HelmChart.render(values).all(GenericKubernetesResource.class).getFirst());
@@ -278,7 +326,7 @@ class HelmChartTest {
     }
 
     @Test
-    void tracedServicesHaveTheEndpointAndAPolicyForItsPort() {
+    void servicesWithTracingHaveTheEndpointAndANetworkPolicyForItsPort() {
         Kustomization chart = HelmChart.render(
                 "tracing: {enabled: true, endpoint: 'http://collector:4318', protocol: http/protobuf, port: 4318}");
         List<String> services = List.of("broker", "publisher", "subscriber");

@@ -62,6 +62,7 @@ class ManifestsTest {
             "k8s/overlays/ingress",
             "k8s/overlays/monitoring",
             "k8s/overlays/backup",
+            "k8s/overlays/cluster",
             "k8s/overlays/recorders",
             "k8s/overlays/native");
 
@@ -70,7 +71,7 @@ class ManifestsTest {
 
     @ParameterizedTest
     @FieldSource("FOLDERS")
-    void manifestsHaveOnlyKindsAndFieldsThatTheApiKnows(String folder) {
+    void manifestsHaveOnlyKindsAndFieldsOfTheKubernetesApi(String folder) {
         Kustomization kustomization = Kustomization.of(folder);
         Set<String> names = new HashSet<>();
         for (HasMetadata object : kustomization.objects()) {
@@ -148,7 +149,7 @@ class ManifestsTest {
     }
 
     @Test
-    void servicePortsExistInThePods() {
+    void portsOfKubernetesServicesExistInThePods() {
         for (Service service : Kustomization.of("k8s/overlays/local").all(Service.class)) {
             Workload workload = workloadOf(service);
             for (ServicePort port : service.getSpec().getPorts()) {
@@ -276,6 +277,46 @@ class ManifestsTest {
         assertEquals("false", users.get("MQTT_SECURITY_ALLOW_ANONYMOUS"));
     }
 
+    @Test
+    void overlayClusterRunsThreeReplicasThatFindEachOther() {
+        Kustomization overlay = Kustomization.of("k8s/overlays/cluster");
+        StatefulSet broker = overlay.all(StatefulSet.class).getFirst();
+        assertEquals(3, broker.getSpec().getReplicas());
+        assertEquals("Parallel", broker.getSpec().getPodManagementPolicy());
+        var pod = broker.getSpec().getTemplate().getSpec();
+        assertEquals(60, pod.getTerminationGracePeriodSeconds());
+        assertEquals(
+                Map.of("kubernetes.io/hostname", "DoNotSchedule", "topology.kubernetes.io/zone", "ScheduleAnyway"),
+                pod.getTopologySpreadConstraints().stream()
+                        .collect(Collectors.toMap(c -> c.getTopologyKey(), c -> c.getWhenUnsatisfiable())));
+        Container container = pod.getContainers().getFirst();
+        Map<String, String> settings = data(overlay, "broker-cluster");
+        assertEquals(
+                settings.get("MQTT_CLUSTER_RELAY_PORT"),
+                container.getPorts().stream()
+                        .filter(port -> port.getName().equals("relay"))
+                        .findFirst()
+                        .orElseThrow()
+                        .getContainerPort()
+                        .toString());
+        var address = container.getEnv().stream()
+                .filter(variable -> variable.getName().equals("MQTT_CLUSTER_ADDRESS"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("$(MQTT_CLUSTER_REPLICA)." + broker.getSpec().getServiceName(), address.getValue());
+        assertEquals(
+                "broker-cluster",
+                container.getEnvFrom().getLast().getSecretRef().getName(),
+                "the secret wins over the ConfigMaps");
+        assertEquals(
+                1,
+                overlay.all(PodDisruptionBudget.class)
+                        .getFirst()
+                        .getSpec()
+                        .getMaxUnavailable()
+                        .getIntVal());
+    }
+
     private static Map<String, String> data(Kustomization kustomization, String name) {
         return kustomization.all(ConfigMap.class).stream()
                 .filter(map -> map.getMetadata().getName().equals(name))
@@ -303,7 +344,7 @@ class ManifestsTest {
     }
 
     @Test
-    void recordersShareTheirTopicsAndTheAutoscalerKeepsThreeOfThem() {
+    void recordersShareTheirSubscriptionAndTheAutoscalerRunsAtLeastThree() {
         Kustomization recorders = Kustomization.of("k8s/overlays/recorders");
         Deployment subscriber = recorders.all(Deployment.class).stream()
                 .filter(deployment -> deployment.getMetadata().getName().equals("subscriber"))

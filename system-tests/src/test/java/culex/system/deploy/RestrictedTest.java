@@ -135,6 +135,28 @@ class RestrictedTest {
         }
     }
 
+    @Test
+    void onlyBrokersReachTheRelayPortOfABroker() {
+        Kustomization overlay = Kustomization.of("k8s/overlays/cluster");
+        Workload broker = Workload.of(overlay).stream()
+                .filter(w -> w.name().equals("broker"))
+                .findFirst()
+                .orElseThrow();
+        List<NetworkPolicyIngressRule> rules = overlay.all(NetworkPolicy.class).stream()
+                .filter(p -> broker.isSelectedBy(p.getSpec().getPodSelector().getMatchLabels()))
+                .flatMap(p -> p.getSpec().getIngress().stream())
+                .toList();
+        assertTrue(rules.stream().noneMatch(rule -> rule.getPorts().isEmpty()), "open on all ports");
+        List<NetworkPolicyPeer> peers = rules.stream()
+                .filter(rule -> rule.getPorts().stream()
+                        .anyMatch(port -> "relay".equals(port.getPort().getStrVal())))
+                .flatMap(rule -> rule.getFrom().stream())
+                .toList();
+        assertEquals(1, peers.size());
+        assertTrue(isOfCulex(peers.getFirst()));
+        assertEquals(broker.selector(), peers.getFirst().getPodSelector().getMatchLabels());
+    }
+
     private Stream<NetworkPolicy> policiesOn(Workload workload) {
         return base.all(NetworkPolicy.class).stream()
                 .filter(p -> workload.isSelectedBy(p.getSpec().getPodSelector().getMatchLabels()));

@@ -37,7 +37,14 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"k8s/overlays/users", "k8s/overlays/tls", "k8s/overlays/secure", "k8s/overlays/backup"})
+    @ValueSource(
+            strings = {
+                "k8s/overlays/users",
+                "k8s/overlays/tls",
+                "k8s/overlays/secure",
+                "k8s/overlays/backup",
+                "k8s/overlays/cluster"
+            })
     void overlaysHaveOnlySettingsOfTheBrokerOrQuarkus(String folder) {
         for (ConfigMap map : Kustomization.of(folder).all(ConfigMap.class)) {
             if (map.getMetadata().getName().startsWith("broker-")) {
@@ -53,12 +60,16 @@ class SettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"broker", "subscriber", "publisher"})
     void composeHasOnlySettingsOfTheService(String service) {
-        for (String file : List.of("docker-compose.yml", "docker-compose.secure.yml")) {
-            JsonNode environment =
-                    Repository.yaml(file).path("services").path(service).path("environment");
+        for (String file : List.of("docker-compose.yml", "docker-compose.secure.yml", "docker-compose.cluster.yml")) {
             Set<String> variables = new TreeSet<>();
-            environment.fieldNames().forEachRemaining(variables::add);
-            variables.removeIf(variable -> variable.matches("(QUARKUS|SMALLRYE)_.*"));
+            for (JsonNode container : Repository.yaml(file).path("services")) {
+                if (container.path("image").asText().startsWith("culex/" + service + "-service:")) {
+                    container.path("environment").fieldNames().forEachRemaining(variables::add);
+                }
+            }
+            // The name of a listener is free.
+            variables.removeIf(variable ->
+                    variable.matches("(QUARKUS|SMALLRYE)_.*|MQTT_LISTENERS_BALANCER_(PORT|PROXY_PROTOCOL)"));
             assertAllKnown(service, variables);
         }
     }
@@ -78,7 +89,8 @@ class SettingsTest {
         Set<String> known = Repository.SERVICES.stream()
                 .flatMap(s -> ConfigMapping.variablesOf(s).stream())
                 .collect(Collectors.toSet());
-        for (String file : List.of("scripts/up.sh", "deploy/Dockerfile", "deploy/Dockerfile.native")) {
+        for (String file :
+                List.of("scripts/up.sh", "scripts/cluster.sh", "deploy/Dockerfile", "deploy/Dockerfile.native")) {
             Matcher variable = VARIABLE.matcher(Repository.text(file));
             assertTrue(variable.find(), file);
             do {

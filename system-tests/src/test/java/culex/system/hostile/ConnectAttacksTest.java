@@ -14,7 +14,7 @@ class ConnectAttacksTest {
     }
 
     @Test
-    void connectPacketsOfOneBytePerSecondAreClosed() throws IOException, InterruptedException {
+    void connectionsThatSendConnectAtOneBytePerSecondAreClosed() throws IOException, InterruptedException {
         brokerSurvives(Attacks.TRICKLING_CONNECTS);
     }
 
@@ -29,12 +29,12 @@ class ConnectAttacksTest {
     }
 
     @Test
-    void wrongPasswordsOn400SocketsDoNotStopTheBystander() throws IOException, InterruptedException {
+    void wrongPasswordsOn400SocketsDoNotDisturbAWellBehavedClient() throws IOException, InterruptedException {
         brokerSurvives(Attacks.WRONG_PASSWORDS);
     }
 
     @Test
-    void wrongScramProofsOn100SocketsDoNotStopTheBystander() throws IOException, InterruptedException {
+    void wrongScramProofsOn100SocketsDoNotDisturbAWellBehavedClient() throws IOException, InterruptedException {
         brokerSurvives(Attacks.WRONG_PROOFS);
     }
 }

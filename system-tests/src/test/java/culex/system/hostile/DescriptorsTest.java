@@ -24,7 +24,8 @@ class DescriptorsTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void connectedClientsHealthAndMetricsAreServedWithoutDescriptors() throws IOException, InterruptedException {
+    void connectedClientsHealthAndMetricsAreServedWhileNoFileDescriptorIsFree()
+            throws IOException, InterruptedException {
         try (BrokerProcess broker = BrokerProcess.startWithDescriptors(DESCRIPTORS, Map.of());
                 HttpClient http = HttpClient.newHttpClient()) {
             AttackTarget target = new AttackTarget(broker.httpPort(), broker.tcpPort(), Optional.of(broker.pid()));

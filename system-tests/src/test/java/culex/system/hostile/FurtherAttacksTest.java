@@ -15,7 +15,7 @@ class FurtherAttacksTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("plans")
     @EnabledIfSystemProperty(named = "hostile", matches = "long", disabledReason = "takes minutes: -Dhostile=long")
-    void brokerSurvives(AttackPlan plan) throws IOException, InterruptedException {
+    void brokerServesAWellBehavedClientDuringTheAttack(AttackPlan plan) throws IOException, InterruptedException {
         Survival.brokerSurvives(plan);
     }
 }

@@ -51,7 +51,7 @@ class LeftoversTest {
     private Path store;
 
     @Test
-    void connectsInBulkLeaveNothingInMemoryMetricsOrStore() throws IOException, InterruptedException {
+    void manyShortConnectionsLeaveNothingInMemoryMetricsOrStore() throws IOException, InterruptedException {
         Map<String, String> settings =
                 Map.of("MQTT_STORE_DIRECTORY", store.toString(), "MQTT_LIMITS_CACHE_BYTES_MAX", CACHE_BYTES);
         try (BrokerProcess broker = BrokerProcess.start(settings, Heap.SMALL.flags())) {

@@ -53,7 +53,7 @@ class QueueAttacksTest {
     }
 
     @Test
-    void unreadPingRespDoNotFillTheMemory() throws IOException, InterruptedException {
+    void unreadPingRespPacketsDoNotFillTheMemory() throws IOException, InterruptedException {
         brokerSurvives(Attacks.UNREAD_PINGRESP);
     }
 

@@ -43,7 +43,7 @@ class RetainedAttacksTest {
     }
 
     @Test
-    void retainedMessagesAndUnreadPubAcksStayWithinTheContainer() throws IOException, InterruptedException {
+    void retainedMessagesAndUnreadPubAcksStayWithinTheMemoryOfTheContainer() throws IOException, InterruptedException {
         brokerSurvives(Attacks.RETAINED_AND_UNREAD_PUBACKS);
     }
 }

@@ -29,7 +29,7 @@ class SessionAttacksTest {
     }
 
     @Test
-    void fiftySocketsWithOneClientIdentifierDoNotStopTheBystander() throws IOException, InterruptedException {
+    void fiftySocketsWithOneClientIdentifierDoNotDisturbAWellBehavedClient() throws IOException, InterruptedException {
         brokerSurvives(Attacks.TAKE_OVERS);
     }
 
@@ -39,7 +39,7 @@ class SessionAttacksTest {
     }
 
     @Test
-    void filtersThatAllMatchOneTopicDoNotStopTheBystander() throws IOException, InterruptedException {
+    void filtersThatAllMatchOneTopicDoNotDisturbAWellBehavedClient() throws IOException, InterruptedException {
         brokerSurvives(Attacks.OVERLAPPING);
     }
 
@@ -49,12 +49,12 @@ class SessionAttacksTest {
     }
 
     @Test
-    void processPauseDisconnectsNoPingingClient() throws IOException, InterruptedException {
+    void pauseOfTheBrokerProcessDisconnectsNoClientThatSendsPings() throws IOException, InterruptedException {
         brokerSurvives(Attacks.PAUSE);
     }
 
     @Test
-    void twoProcessPausesDisconnectNoPingingClient() throws IOException, InterruptedException {
+    void twoPausesOfTheBrokerProcessDisconnectNoClientThatSendsPings() throws IOException, InterruptedException {
         brokerSurvives(Attacks.PAUSES);
     }
 
@@ -66,7 +66,7 @@ class SessionAttacksTest {
 
     @Test
     @EnabledIfSystemProperty(named = "hostile", matches = "long", disabledReason = "takes minutes: -Dhostile=long")
-    void hundredThousandConnectsLeaveNothingBehind() throws IOException, InterruptedException {
+    void hundredThousandConnectsLeaveNothingInMemory() throws IOException, InterruptedException {
         brokerSurvives(Attacks.BULK_CONNECTS);
     }
 }

@@ -88,7 +88,7 @@ class ConsoleAccessTest {
                 "broker",
                 "settings"
             })
-    void viewHasNoViolationInEitherSchemeAndOnANarrowScreen(String view) {
+    void viewHasNoAccessibilityViolationInLightAndDarkModeAndOnANarrowScreen(String view) {
         for (Page page : List.of(
                 console.chromium().newPage(),
                 console.chromium().newPage(1280, 900, ColorScheme.DARK),
@@ -106,7 +106,7 @@ class ConsoleAccessTest {
     }
 
     @Test
-    void dialogsAndThePublishFormHaveNoViolation() {
+    void dialogsAndThePublishFormHaveNoAccessibilityViolation() {
         Page page = console.chromium().newPage();
         page.navigate(console.address("data?topic=plant/b"));
         page.locator(".publish summary").click();
@@ -123,7 +123,7 @@ class ConsoleAccessTest {
     }
 
     @Test
-    void closedBrokerShowsTopicsWithoutAKeyAndPayloadsAfterTheLogin(@TempDir Path users) throws IOException {
+    void consoleOfASecuredBrokerShowsTopicsWithoutAKeyAndPayloadsAfterTheLogin(@TempDir Path users) throws IOException {
         String bob =
                 "bob:$7$101$oxAuLv41Mo/iGMcg$nElX2ZhjgM6/pAZndFCG1D4bTpOQGM18I/FQY70EBDlbr9o0Fz6iPnqpqWQ4TzWuP4M59ICgfyInPs4ZbyNHpQ==\n";
         String file = Files.writeString(users.resolve("passwd"), bob).toString();

@@ -89,10 +89,10 @@ class ConsoleClientsTest {
         dropMessages("overwhelmed", "much/t");
         open("");
         page.getByText("Clients", new Page.GetByTextOptions().setExact(true)).click(); // one
-        page.getByLabel("Show").selectOption("dropping"); // two more
+        page.getByLabel("Show").selectOption("dropping"); // clicks two and three
         Locator rows = page.locator("tbody tr");
         assertThat(rows).hasCount(1);
-        rows.locator("a").click(); // the fourth
+        rows.locator("a").click(); // click four
         assertThat(page.locator("main h2")).containsText("overwhelmed");
         assertThat(page.locator("main")).containsText("Dropped");
         assertThat(page.locator("main")).containsText("queue");

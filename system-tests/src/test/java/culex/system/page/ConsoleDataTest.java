@@ -121,7 +121,7 @@ class ConsoleDataTest {
     }
 
     @Test
-    void onlyVisibleRowsAreInTheDocument() {
+    void topicTreeRendersOnlyItsVisibleRows() {
         Mqtt5BlockingClient sensor = console.client("sensor-3");
         for (int i = 1; i <= 2000; i++) {
             publish(sensor, "many/" + i, "x", true);
@@ -153,7 +153,7 @@ class ConsoleDataTest {
     }
 
     @Test
-    void selectedTopicAndTabAreInTheAddress() {
+    void selectedTopicAndTabAreInTheUrl() {
         publish(console.client("sensor-4"), "url/t", "{\"value\":1}", true);
         open("data?find=url/%23");
         row("t").click();
@@ -212,7 +212,7 @@ class ConsoleDataTest {
     }
 
     @Test
-    void subtreeShowsTheMessagesOfAllItsTopics() {
+    void selectedSubtreeShowsTheMessagesOfAllItsTopics() {
         Mqtt5BlockingClient sensor = console.client("sensor-7");
         open("data?topic=sub/tree&tab=history");
         publishUntilShown(sensor, "sub/tree/a/b", "x", page.locator(".detail tbody tr"));
@@ -235,7 +235,7 @@ class ConsoleDataTest {
     }
 
     @Test
-    void markupInTopicsAndPayloadsIsText() {
+    void markupInTopicsAndPayloadsIsShownAsText() {
         String markup = "<img src=x onerror=alert(1)>";
         publish(console.client("attacker"), "evil/" + markup, markup, true);
         open("data?find=evil/%23");
@@ -297,7 +297,7 @@ class ConsoleDataTest {
             }
             return first.count() > 0 && first.textContent().contains("sensor-321");
         });
-        first.click(); // the third
+        first.click(); // click three
         assertThat(page.locator("#detail-title")).hasText("stuck/sensor-321");
         assertThat(page.locator(".detail dl a")).hasText("plant");
     }
@@ -320,7 +320,7 @@ class ConsoleDataTest {
             return round[0] > 3 && first.count() > 0 && first.textContent().contains("sensor-123");
         });
         page.locator(".item:visible", new Page.LocatorOptions().setHasText("sensor-123"))
-                .click(); // the third
+                .click(); // click three
         assertThat(page.locator("#detail-title")).hasText("silent/sensor-123");
     }
 }

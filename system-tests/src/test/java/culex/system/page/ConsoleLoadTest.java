@@ -38,7 +38,7 @@ class ConsoleLoadTest {
             + " ${document.querySelector('main .note.bad').textContent}`; }";
 
     @Test
-    void tenThousandTopicsWithTwoThousandMessagesASecond(@TempDir Path directory, TestReporter reporter) {
+    void consoleStaysResponsiveWith10000TopicsAnd2000MessagesPerSecond(@TempDir Path directory, TestReporter reporter) {
         int seconds = Integer.getInteger("console.load", 60);
         try (ConsoleBroker console = new ConsoleBroker(directory, Map.of())) {
             Mqtt5BlockingClient plant = console.client("plant");

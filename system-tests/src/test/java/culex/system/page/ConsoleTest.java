@@ -268,7 +268,7 @@ class ConsoleTest {
                 "retained",
                 "broker"
             })
-    void viewsFitOnANarrowScreen(String view) {
+    void consoleViewsFitOnANarrowScreen(String view) {
         client("pump-12");
         open(view, chromium.newPage(320, 640, ColorScheme.DARK));
         assertThat(page.locator("main h2")).isVisible();

@@ -201,7 +201,7 @@ class PageTest {
     }
 
     @Test
-    void pauseStopsUpdatesOfThePage() {
+    void pauseButtonStopsUpdatesOfThePage() {
         page.locator("#pause").click();
         assertThat(page.locator("#pause")).hasAttribute("aria-pressed", "true");
         socket.waitForFrameReceived(() -> sensor.publish("temp", "later", 1, false));

@@ -128,7 +128,7 @@ class AdminApiTest {
     }
 
     @Test
-    void listHasTheClientsThatItsParametersSelect() throws Exception {
+    void clientListHasTheClientsThatItsParametersSelect() throws Exception {
         Mqtt5BlockingClient online = connected("list-online", 0);
         offline("list-offline", "list/#");
         publish("list/a", 3);

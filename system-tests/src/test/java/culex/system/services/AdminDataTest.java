@@ -180,7 +180,7 @@ class AdminDataTest {
     }
 
     @Test
-    void manyMessagesArePublishedInTheirOrderAndRejectedTogetherWhenOneIsWrong() throws Exception {
+    void batchOfMessagesIsPublishedInOrderAndRejectedAsAWholeIfOneIsInvalid() throws Exception {
         Mqtt5BlockingClient client = connect("admin-publish-many");
         BlockingQueue<Mqtt5Publish> received = subscribe(client, "many/#");
         List<String> messages = new ArrayList<>();
@@ -353,7 +353,7 @@ class AdminDataTest {
     }
 
     @Test
-    void streamsOfMessagesAreLimitedInNumber() throws Exception {
+    void numberOfOpenMessageStreamsIsLimited() throws Exception {
         List<Events> open = new ArrayList<>();
         try {
             int status = 200;
@@ -380,7 +380,7 @@ class AdminDataTest {
     }
 
     @Test
-    void readerMayNotPublishWithoutAKey() throws Exception {
+    void publishingNeedsAKey() throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(broker.managementUrl() + "api/v1/publish"))
                 .POST(HttpRequest.BodyPublishers.ofString(message("a", "x").replace('\'', '"')))
                 .build();
@@ -431,7 +431,7 @@ class AdminDataTest {
     }
 
     @Test
-    void listenersLimitsAndStoreAreShown() throws Exception {
+    void apiShowsListenersLimitsAndStore() throws Exception {
         JsonNode listeners = get("listeners").body().path("items");
         assertEquals("tcp", listeners.path(0).path("transport").asText());
         assertEquals(broker.tcpPort(), listeners.path(0).path("port").asInt());
@@ -446,7 +446,7 @@ class AdminDataTest {
     }
 
     @Test
-    void settingsAreShownWithTheirOrigin() throws Exception {
+    void apiShowsSettingsWithTheirOrigin() throws Exception {
         Map<String, String> origins = new HashMap<>();
         Answer settings = get("settings");
         settings.body()

@@ -69,7 +69,7 @@ class BrokerProgramsTest {
     }
 
     @Test
-    void storeProgramReportsADirectoryWithoutAStore() {
+    void storeProgramReportsThatADirectoryHasNoStore() {
         Path nowhere = directory.resolve("nowhere");
         try (RunningProgram program = RunningProgram.start(
                 "store", Path.of("."), Map.of(), PackagedService.tool("store", nowhere.toString(), "info"))) {

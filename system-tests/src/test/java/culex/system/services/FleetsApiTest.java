@@ -216,7 +216,7 @@ class FleetsApiTest {
     }
 
     @Test
-    void shortFormStartsAFleetOfOneStream() throws Exception {
+    void requestWithoutAScenarioStartsAFleetWithOneStream() throws Exception {
         ForeignClient receiver = new HiveMqClient5(HiveMqAddress.tcp(broker));
         try (ForeignClient.Subscription subscription = receiver.subscribe("short/#", 1)) {
             Answer started = ask(OPERATOR, "POST", "/fleets", """
@@ -240,7 +240,7 @@ class FleetsApiTest {
     }
 
     @Test
-    void wrongScenarioIsRejectedWithLineAndColumnOfTheError() throws Exception {
+    void invalidScenarioIsRejectedWithLineAndColumnOfTheError() throws Exception {
         String wrong = scenario("wrong", 5, "200ms").replace("devices: 5", "devices: many");
         for (String path : List.of("/fleets?name=wrong", "/preview")) {
             Answer answer = ask(OPERATOR, "POST", path, "application/yaml", wrong);
@@ -252,7 +252,7 @@ class FleetsApiTest {
         Answer shortForm = ask(OPERATOR, "POST", "/fleets", "{\"name\":\"wrong\",\"topic\":\"a/#\"}");
         assertEquals(422, shortForm.status());
         assertEquals(
-                "The fleet is wrong: topic is a Topic Name and must not contain + or #",
+                "The fleet is invalid: topic is a Topic Name and must not contain + or #",
                 shortForm.body().get("detail").asText());
         assertEquals(
                 422,
@@ -345,7 +345,7 @@ class FleetsApiTest {
     }
 
     @Test
-    void withoutKeysNobodyMayChangeAnything() throws Exception {
+    void changesAreRejectedIfNoKeysAreConfigured() throws Exception {
         try (RunningProgram closed = startPublisher(Map.of())) {
             int closedPort = portOf(closed);
             List<Integer> statuses = new ArrayList<>();

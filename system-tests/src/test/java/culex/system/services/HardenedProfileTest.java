@@ -47,7 +47,7 @@ class HardenedProfileTest {
     }
 
     @Test
-    void connectingNeedsALoginAndMetricsNeedTheToken() throws Exception {
+    void hardenedBrokerNeedsALoginToConnectAndATokenForMetrics() throws Exception {
         Map<String, String> settings = Map.of(
                 "MQTT_SECURITY_PROFILE",
                 "hardened",

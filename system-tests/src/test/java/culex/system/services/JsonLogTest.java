@@ -41,7 +41,9 @@ class JsonLogTest {
     private static final String BOB =
             "bob:$7$101$oxAuLv41Mo/iGMcg$nElX2ZhjgM6/pAZndFCG1D4bTpOQGM18I/FQY70EBDlbr9o0Fz6iPnqpqWQ4TzWuP4M59ICgfyInPs4ZbyNHpQ==";
 
-    /** The environment of all three services. Taipei has no daylight saving time. */
+    /**
+     * The environment of all three services. The time zone is Taipei, which has no daylight saving time, so that the offset is always the same.
+     */
     private static final Map<String, String> LOG =
             Map.of("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true", "TZ", "Asia/Taipei", "QUARKUS_HTTP_HOST", "127.0.0.1");
 

@@ -22,7 +22,7 @@ class MemoryLimitTest {
     private static final long MEGABYTE = 1L << 20;
 
     @Test
-    void memoryBudgetIsThePartOfTheHeapForLongLivedObjects() throws IOException, InterruptedException {
+    void memoryBudgetIsTheSizeOfTheHeapForLongLivedObjects() throws IOException, InterruptedException {
         try (BrokerProcess broker = BrokerProcess.start(Map.of("MQTT_STORE_KIND", "memory"), List.of("-Xmx256m"));
                 HttpClient http = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create(broker.managementUrl() + "q/metrics"))

@@ -151,7 +151,7 @@ class ProxiedClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"192.0.2.7", "2001:db8::7"})
-    void addressInTheHeaderIsTheAddressOfTheClient(String address) throws IOException {
+    void clientHasTheAddressInTheProxyHeader(String address) throws IOException {
         try (Socket socket = open("127.0.0.1", proxiedPort)) {
             assertEquals(0, connectOverTcp(socket, address, "tcp-client"));
             awaitConnected("tcp-client", "tcp", address.contains(":") ? "[2001:db8::7]:4711" : "192.0.2.7:4711");
@@ -213,7 +213,7 @@ class ProxiedClientsTest {
     }
 
     @Test
-    void pageOfAnotherHostAndHostThatIsNotInTheListAreRejected() throws IOException {
+    void pageOfAnotherOriginAndRequestForAnUnlistedHostAreRejected() throws IOException {
         try (Socket webSocket = open("127.0.0.1", broker.httpPort())) {
             assertEquals(403, upgrade(webSocket, "Origin: http://evil.example\n"));
         }

@@ -72,7 +72,7 @@ class SubscriberGuideTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void exampleWritesTheLinesThatTheGuideShows(Example example) {
+    void exampleOfTheSubscriberGuideWritesTheLinesThatTheGuideShows(Example example) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "READINGS_BROKER_HOST",
                 "127.0.0.1",

@@ -132,7 +132,7 @@ class TlsListenerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"mqttv311", "mqttv5"})
-    void certificateOfAClientNamesItsUser(String version) {
+    void commonNameOfAClientCertificateIsTheUserName(String version) {
         String allowed = outputOf(publish(tlsPort, version, "pumps/7", with(pump)));
         assertTrue(allowed.contains("received PUBACK") && !allowed.contains("RC:135"), allowed);
         broker.awaitLog(
@@ -144,7 +144,7 @@ class TlsListenerTest {
     }
 
     @Test
-    void alternativeNameOfACertificateNamesTheUserIfTheListenerIsConfiguredForIt() {
+    void alternativeNameOfACertificateIsTheUserNameIfTheListenerIsConfiguredForIt() {
         outputOf(publish(strictPort, "mqttv5", "pumps/7", with(pump)));
         broker.awaitLog("the user", line -> line.contains("connected: user urn:example:pump-7"));
     }

@@ -107,7 +107,7 @@ class TracingTest {
     }
 
     @Test
-    void oneTraceLeadsFromTheSensorToTheSink() throws Exception {
+    void oneTraceContainsTheSpansFromTheSensorToTheSink() throws Exception {
         try (BrokerProcess broker = BrokerProcess.start(collector.environment());
                 RunningProgram _ = subscriber(broker);
                 RunningProgram _ = publisher(broker, "1")) {

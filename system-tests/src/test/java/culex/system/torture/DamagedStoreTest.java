@@ -71,7 +71,7 @@ class DamagedStoreTest {
     }
 
     @Test
-    void storeWithoutItsCurrentFileIsNotOpenedAsEmpty() throws IOException {
+    void storeWithoutItsFileCurrentIsNotOpenedAsEmpty() throws IOException {
         broker.kill();
         Files.delete(data.resolve("CURRENT"));
         assertFailsWithOneLine(broker.restartAndExpectFailure());
@@ -90,7 +90,7 @@ class DamagedStoreTest {
     }
 
     @Test
-    void startRejectsALogDamagedInTheMiddle() throws IOException {
+    void startRejectsAStoreWhoseLogIsDamagedInTheMiddle() throws IOException {
         broker.kill();
         Path log = newestLog();
         String bytes = Files.readString(log, StandardCharsets.ISO_8859_1);
@@ -99,7 +99,7 @@ class DamagedStoreTest {
     }
 
     @Test
-    void startRejectsADamagedManifest() throws IOException {
+    void startRejectsAStoreWithADamagedManifest() throws IOException {
         broker.kill();
         Path manifest = data.resolve(Files.readString(data.resolve("CURRENT")).strip());
         String bytes = Files.readString(manifest, StandardCharsets.ISO_8859_1);
@@ -109,7 +109,7 @@ class DamagedStoreTest {
 
     /** A record that was never synced may be torn; all records before it must be recovered. */
     @Test
-    void logWithATornLastRecordIsReadUpToThatRecord() throws IOException {
+    void logWithAnIncompleteLastRecordIsReadUpToThatRecord() throws IOException {
         broker.kill();
         Path log = newestLog();
         try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {

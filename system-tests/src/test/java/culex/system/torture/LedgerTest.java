@@ -34,7 +34,7 @@ class LedgerTest {
     }
 
     @Test
-    void completeOrderedDeliveryIsClean() {
+    void completeDeliveryInOrderIsNoBreach() {
         acknowledge(once, 3);
         acknowledge(atLeastOnce, 3);
         receive(once, 1, 2, 3);
@@ -44,7 +44,7 @@ class LedgerTest {
     }
 
     @Test
-    void acknowledgedMessageThatIsMissingIsLost() {
+    void acknowledgedMessageThatIsNotDeliveredIsABreach() {
         acknowledge(once, 3);
         ledger.killed();
         receive(once, 1, 3);
@@ -53,7 +53,7 @@ class LedgerTest {
     }
 
     @Test
-    void unacknowledgedMessageMayBeMissing() {
+    void unacknowledgedMessageThatIsNotDeliveredIsNoBreach() {
         once.next();
         assertTrue(ledger.isComplete());
         assertEquals(Map.of(), breaches());

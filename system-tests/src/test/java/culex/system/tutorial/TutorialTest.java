@@ -27,7 +27,7 @@ class TutorialTest {
     private static final Path PROGRAMS = Path.of("src", "test", "resources", "tutorial");
 
     @Test
-    void publisherAndSubscriberShowTheTutorialsLines() throws IOException {
+    void publisherAndSubscriberPrintTheLinesOfTheTutorial() throws IOException {
         try (BrokerProcess broker = BrokerProcess.start();
                 RunningProgram subscriber = run("mqtt-sub.js", broker)) {
             subscriber.awaitLine("the connection", "success connect mqtt websocket server"::equals);

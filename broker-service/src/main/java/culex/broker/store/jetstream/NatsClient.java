@@ -149,11 +149,12 @@ final class NatsClient implements AutoCloseable {
         try {
             current = connection;
             if (current == null || !isOpen(current)) {
-                if (isClosed) {
-                    throw new IOException("the log is closed");
-                }
                 current = Nats.connect(options);
                 connection = current;
+                if (isClosed) {
+                    current.close();
+                    throw new IOException("the log is closed");
+                }
             }
             return current;
         } finally {

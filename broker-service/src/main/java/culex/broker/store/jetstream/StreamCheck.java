@@ -107,7 +107,7 @@ final class StreamCheck {
                 throw new IllegalStateException(
                         "the stream " + name + " with " + wanted.getReplicas() + " replicas cannot be created or read: "
                                 + rejected.getErrorDescription()
-                                + "; correct mqtt.cluster.replicas, or the account and the cluster of NATS",
+                                + "; correct mqtt.cluster.log-replicas, or the account and the cluster of NATS",
                         e);
             }
             throw e;

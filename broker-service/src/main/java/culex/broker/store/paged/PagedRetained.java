@@ -61,7 +61,7 @@ public final class PagedRetained implements RetainedStore {
 
     @Override
     public int sizeOf(byte[] topic) {
-        RetainedChange change = changes.get(topic); // before the index, which is updated before a change is removed
+        RetainedChange change = changes.get(topic); // before the index: a change is indexed before it is removed
         return change == null ? index.sizeOf(hash(topic)) : change.sizeBytes();
     }
 
@@ -83,7 +83,7 @@ public final class PagedRetained implements RetainedStore {
 
     @Override
     public RetainedIterator from(byte[] topic) {
-        boolean isEmpty = changes.isEmpty() && index.messages() == 0; // in this order, see sizeOf
+        boolean isEmpty = changes.isEmpty() && index.messages() == 0; // changes before the index, see sizeOf
         return isEmpty ? EMPTY : new PagedIterator(pages, changes, topic);
     }
 

@@ -77,7 +77,7 @@ final class RetainedIndex {
     }
 
     /** Sets the size of a message; 0 removes it. Runs on the store writer's thread. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // there is one writer
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only one thread changes the field
     void set(long hash, int size) {
         Segment segment = segment(hash);
         Table table = segment.table;

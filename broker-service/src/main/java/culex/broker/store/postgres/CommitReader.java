@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /** Reads commits; while there are none, it waits for the notification of an append. One thread reads at a time. */
@@ -29,6 +30,8 @@ final class CommitReader {
     private final Database database;
     private final String cluster;
     private final int shard;
+    /** The connection that receives notifications. */
+    private @Nullable Connection listening;
 
     CommitReader(Database database, String cluster, int shard) {
         this.database = database;
@@ -60,9 +63,15 @@ final class CommitReader {
     }
 
     private List<LogRecord> select(Connection connection, long from) throws SQLException {
-        // Before the select: a later append is then notified. It does nothing when the connection listens already.
-        try (Statement listen = connection.createStatement()) {
-            listen.execute("listen " + CHANNEL);
+        // Before the select: a later append is then notified.
+        if (connection == listening) {
+            // Those of earlier appends; the driver collects them otherwise.
+            connection.unwrap(PGConnection.class).getNotifications();
+        } else {
+            try (Statement listen = connection.createStatement()) {
+                listen.execute("listen " + CHANNEL);
+            }
+            listening = connection;
         }
         try (PreparedStatement statement = connection.prepareStatement(READ)) {
             statement.setString(1, cluster);

@@ -105,14 +105,15 @@ final class Database implements AutoCloseable {
         if (current == null) {
             current = connect();
             connection = current;
+            if (isClosed) {
+                drop();
+                throw new SQLException("the log is closed");
+            }
         }
         return current;
     }
 
     private Connection connect() throws SQLException {
-        if (isClosed) {
-            throw new SQLException("the log is closed");
-        }
         Connection opened = new Driver().connect(settings.url(), properties());
         if (opened == null) {
             throw new SQLException("the address is none of a PostgreSQL database: it begins with jdbc:postgresql://");

@@ -83,9 +83,8 @@ public final class PostgresLog implements CommitLog {
 
     @Override
     public long first() throws LogUnavailableException {
-        return number("select coalesce(min(c.seq), min(l.last) + 1) from culex_log l"
-                + " left join culex_commit c on c.cluster = l.cluster and c.shard = l.shard"
-                + " where l.cluster = ? and l.shard = ?");
+        return number("select coalesce((select min(c.seq) from culex_commit c where c.cluster = l.cluster"
+                + " and c.shard = l.shard), l.last + 1) from culex_log l where l.cluster = ? and l.shard = ?");
     }
 
     @Override

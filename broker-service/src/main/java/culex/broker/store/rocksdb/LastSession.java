@@ -5,11 +5,15 @@ import java.util.List;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
-/** Finds the highest session number that any record belongs to, from the last key of each family whose keys begin with a session number. */
+/** Finds the highest session number in the store: that of the last key of each family whose keys begin with a session number. */
 final class LastSession {
     private LastSession() {}
 
-    /** @param sessions the stored sessions; records of ended sessions may be in the store as well */
+    /**
+     * Returns the highest session number in the store, also that of an ended session whose records are not all deleted.
+     *
+     * @param sessions the stored sessions
+     */
     static long of(Database database, List<SessionState> sessions) throws RocksDBException {
         long last = sessions.stream().mapToLong(SessionState::number).max().orElse(0);
         for (Family family : List.of(Family.DELIVERIES, Family.EXCHANGES, Family.SUBSCRIPTIONS)) {

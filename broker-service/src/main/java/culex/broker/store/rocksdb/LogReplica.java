@@ -26,9 +26,9 @@ final class LogReplica implements Replica {
     private final Database database;
     private final LogView view;
 
-    LogReplica(Replication replication, Database database, LogView view) {
-        log = replication.log();
-        of = replication.of();
+    LogReplica(CommitLog log, Commit.Of of, Database database, LogView view) {
+        this.log = log;
+        this.of = of;
         this.database = database;
         this.view = view;
     }

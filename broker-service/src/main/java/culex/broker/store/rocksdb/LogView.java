@@ -32,7 +32,8 @@ final class LogView {
         if (stored == null && !database.isEmpty()) {
             throw new IllegalStateException(
                     "The store in " + database.directory().toAbsolutePath()
-                            + " belongs to a single broker. Use another mqtt.store.directory for the cluster.");
+                            + " belongs to a single broker. Use another mqtt.store.directory for the cluster;"
+                    + " ./culex store import moves what the store has to the cluster.");
         }
         position = stored == null ? LogPosition.START : LogPosition.of(stored);
     }
@@ -91,6 +92,12 @@ final class LogView {
             throw new DamagedLogException("a commit has records of the unknown family " + family);
         }
         return FAMILIES[family];
+    }
+
+    /** Makes the database the store of a single broker. */
+    void forget() throws RocksDBException {
+        database.sync();
+        database.deleteProperty(POSITION);
     }
 
     /** Deletes all records, so that the log is read from its beginning. */

@@ -77,7 +77,7 @@ final class PendingWrites {
         sharedReceivers.put(message, sharedReceivers.get(message) + 1);
     }
 
-    /** Whether a receiver of a message with several receivers has not settled it. */
+    /** Whether at least one receiver of a message with several receivers has not settled the message. */
     boolean isShared(long message) {
         return sharedReceivers.get(message) > 0;
     }

@@ -29,7 +29,7 @@ record ReplicatedParts(LogReplica replica, LogCommits commits, LogCopy copy, Ent
             LogView view = new LogView(database);
             LogCopy copy = new LogCopy(replication.log(), database, view, replication.copyBytesMin());
             return new ReplicatedParts(
-                    new LogReplica(replication, database, view),
+                    new LogReplica(replication.log(), replication.of(), database, view),
                     new LogCommits(replication, view, copy, counters),
                     copy,
                     new EntryBuffer());

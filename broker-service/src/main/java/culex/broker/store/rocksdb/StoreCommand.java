@@ -25,6 +25,8 @@ public final class StoreCommand {
             ./culex store prune sessions --offline-longer 30d    sessions whose clients have been away for longer
             ./culex store prune retained --filter FILTER         retained messages that match a Topic Filter
             ./culex store prune queue --client ID                what waits for a client; messages sent and not acknowledged stay
+            ./culex store import                                 appends the store to the empty log of a cluster (MQTT_CLUSTER_*)
+            ./culex store export                                 writes the log of a cluster to a new store of a single broker
               --limit N    at most N lines (100)                 --json   one JSON object per line
               --yes        removes; without it, prune only says what it would remove""";
 
@@ -81,6 +83,9 @@ public final class StoreCommand {
     }
 
     private void run() throws RocksDBException, IOException {
+        if (arguments.command().startsWith("prune")) {
+            LogView.checkNone(database); // the other replicas would not know of the change
+        }
         switch (arguments.command()) {
             case "info" -> info();
             case "list sessions" -> scan.sessions(arguments::takesClient, this::printSession);

@@ -30,7 +30,7 @@ final class Submission {
     /** The bytes that its entries take in memory. */
     long bytes;
 
-    /** Whether {@link #stored} was called. */
+    /** Whether all entries are stored; set by {@link #stored}. */
     boolean isStored;
 
     /** Whether the tasks of the submission wait in {@link DeferredTasks}, or have run from there. */

@@ -81,7 +81,7 @@ class PagedRetainedTest {
     }
 
     @Test
-    void changeIsReadBeforeItIsStoredAndAfterwards() {
+    void changedRetainedMessageIsReadBeforeAndAfterItIsStored() {
         retain("a", 1);
         retain("b", 2);
         store();
@@ -99,7 +99,7 @@ class PagedRetainedTest {
     }
 
     @Test
-    void removalWithoutARetainedMessageAppendsNothing() {
+    void removalOfAnAbsentRetainedMessageAppendsNothing() {
         long before = journal.entries();
         journal.removeRetained(TopicName.of("none"));
         assertEquals(before, journal.entries());
@@ -117,7 +117,7 @@ class PagedRetainedTest {
     }
 
     @Test
-    void removalThatWasAcceptedIsAddedEvenIfTooManyChangesAreUnwritten() {
+    void acceptedRemovalIsAddedEvenIfTooManyChangesAreUnwritten() {
         PagedRetained behind = ((PagedRetained) new ModelJournals(-1).retained());
         byte[] topic = {'a'};
         behind.addStored(behind.hash(topic), 10, Message.NEVER);
@@ -157,7 +157,7 @@ class PagedRetainedTest {
     }
 
     @Test
-    void everyMessageIsReadOnceWhileOthersChangeAndAreStored() {
+    void everyRetainedMessageIsReadOnceWhileOthersAreChangedAndStored() {
         long first = Long.getLong("paged.seed", 1);
         for (long seed = first; seed < first + (Long.getLong("paged.seed") == null ? SEEDS : 1); seed++) {
             try {
@@ -237,7 +237,7 @@ class PagedRetainedTest {
     }
 
     @Test
-    void pageThatGrowsTooLargeIsCutAndStaysCorrect() {
+    void pageAboveItsMaximumSizeIsTruncatedAndReadsStayCorrect() {
         for (int i = 0; i < 200; i++) {
             retain("t/" + (1000 + i), 1);
         }

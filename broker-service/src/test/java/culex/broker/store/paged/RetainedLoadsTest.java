@@ -102,7 +102,7 @@ class RetainedLoadsTest {
     }
 
     @Test
-    void loadOfUnreadableRecordsReportsTheEnd() {
+    void loadOfUnreadableRetainedMessagesReportsItsEnd() {
         AtomicReference<byte @Nullable []> reached = new AtomicReference<>(new byte[0]);
         List<String> calls = new ArrayList<>();
         serve(retained(new IllegalStateException("damaged")), load(reached, calls));
@@ -112,7 +112,7 @@ class RetainedLoadsTest {
     }
 
     @Test
-    void loadCompletesWhenMemoryRunsOut() {
+    void loadOfRetainedMessagesReportsItsEndWhenMemoryRunsOut() {
         AtomicReference<byte @Nullable []> reached = new AtomicReference<>(new byte[0]);
         List<String> calls = new ArrayList<>();
         serve(retained(new OutOfMemoryError("Cannot reserve direct buffer memory")), load(reached, calls));

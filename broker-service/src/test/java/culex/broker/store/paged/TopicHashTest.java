@@ -17,7 +17,7 @@ class TopicHashTest {
 
     /** The test vectors of the reference implementation. */
     @Test
-    void hashesEqualThoseOfTheReferenceImplementation() {
+    void hashesOfTopicNamesEqualThoseOfTheReferenceImplementation() {
         TopicHash hash = new TopicHash(counting(16));
         assertEquals(0x726fdb47dd0e0e31L, hash.of(counting(0)));
         assertEquals(0x74f839c593dc67fdL, hash.of(counting(1)));
@@ -26,7 +26,7 @@ class TopicHashTest {
     }
 
     @Test
-    void hashDependsOnTheSecret() {
+    void hashOfATopicNameDependsOnTheSecret() {
         byte[] topic = counting(20);
         assertNotEquals(new TopicHash(counting(16)).of(topic), new TopicHash(new byte[16]).of(topic));
     }

@@ -10,7 +10,7 @@ class BacklogTest {
 
     /** A loop exceeds the limit right before the writer subtracts its entries: the writer must use the value before the subtraction. */
     @Test
-    void publishersPausedRightBeforeTheSubtractionAreResumed() {
+    void publishersPausedByAFullBacklogResumeWhenOneRemovalShrinksItBelowTheLimit() {
         backlog.add(8, 0);
         backlog.add(3, 0);
         assertTrue(backlog.isCongested());

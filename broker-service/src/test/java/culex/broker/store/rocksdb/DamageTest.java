@@ -89,34 +89,34 @@ class DamageTest {
     }
 
     @Test
-    void startRejectsALogOfZeros() throws IOException {
+    void startRejectsAStoreWhoseLogContainsOnlyZeros() throws IOException {
         Path log = newest(".log");
         Files.write(log, new byte[(int) Files.size(log)]);
         rejectedAsDamaged();
     }
 
     @Test
-    void startRejectsALogDamagedInItsFirstBytes() throws IOException {
+    void startRejectsAStoreWhoseLogIsDamagedInItsFirstBytes() throws IOException {
         overwrite(newest(".log"), 0, new byte[] {1, 2, 3, 4});
         rejectedAsDamaged();
     }
 
     /** The damaged length exceeds the rest of the log, as the length of an incomplete last record does. */
     @Test
-    void startRejectsALogWhoseFirstRecordHasADamagedLength() throws IOException {
+    void startRejectsAStoreWhoseLogHasADamagedLengthInItsFirstRecord() throws IOException {
         overwrite(newest(".log"), 4, new byte[] {(byte) 0xFF, 0x7F});
         rejectedAsDamaged();
     }
 
     @Test
-    void startRejectsALogDamagedInTheMiddle() throws IOException {
+    void startRejectsAStoreWhoseLogIsDamagedInTheMiddle() throws IOException {
         Path log = newest(".log");
         overwrite(log, Files.size(log) / 2, new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
         rejectedAsDamaged();
     }
 
     @Test
-    void logWithATornLastRecordIsReadUpToThatRecord() throws IOException {
+    void logWithAnIncompleteLastRecordIsReadUpToThatRecord() throws IOException {
         Path log = newest(".log");
         try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
             channel.truncate(channel.size() - 7);
@@ -125,8 +125,8 @@ class DamageTest {
     }
 
     @Test
-    void damagedTableIsReportedAsDamagedAndNotAsInUse() throws IOException {
-        assertEquals(1 + COMMITS, opened().size()); // the start has converted the log to tables
+    void damagedTableOfRocksDbIsReportedAsDamageAndNotAsAStoreInUse() throws IOException {
+        assertEquals(1 + COMMITS, opened().size()); // opening the store has converted the log to tables
         try (Stream<Path> files = Files.list(killed)) {
             for (Path table :
                     files.filter(file -> file.toString().endsWith(".sst")).toList()) {

@@ -19,7 +19,7 @@ class DeferredTasksTest {
     }
 
     @Test
-    void tasksOfARejectedLoopTurnRunOnceWhenTheStoreIsWritableAgain() {
+    void tasksOfALoopTurnWhoseEntriesWereRejectedRunOnceWhenTheStoreIsWritableAgain() {
         DeferredTasks deferred = new DeferredTasks();
         Submission submission = submission();
         submission.rejected();
@@ -43,7 +43,7 @@ class DeferredTasksTest {
 
     /** A fault after the commit, while records are read, must not complete the turn of the event loop again. */
     @Test
-    void tasksOfAStoredLoopTurnDoNotRunAgainWhenTheTurnIsRejectedAfterwards() {
+    void tasksOfALoopTurnThatIsStoredDoNotRunAgainAfterALaterFault() {
         DeferredTasks deferred = new DeferredTasks();
         Submission submission = submission();
         submission.stored();

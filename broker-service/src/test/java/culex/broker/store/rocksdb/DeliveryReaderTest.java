@@ -92,7 +92,7 @@ class DeliveryReaderTest {
     }
 
     @Test
-    void damagedTableLeavesThePendingDeliveriesReadable() throws RocksDBException, IOException {
+    void deliveriesNotWrittenYetAreReadableIfATableOfRocksDbIsDamaged() throws RocksDBException, IOException {
         try (Database database = Database.open(directory)) {
             PendingWrites pending = pending(database);
             append(pending, 1, SESSION);

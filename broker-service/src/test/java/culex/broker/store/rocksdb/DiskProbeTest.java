@@ -25,14 +25,14 @@ class DiskProbeTest {
     }
 
     @Test
-    void writableDirectoryAcceptsDataAndTheProbeFileIsDeleted() throws IOException {
+    void probeSucceedsInAWritableDirectoryAndDeletesItsFile() throws IOException {
         assertTrue(new DiskProbe(directory).takesData());
         assertTrue(new DiskProbe(directory).takesData());
         assertEquals(0, files());
     }
 
     @Test
-    void missingDirectoryAcceptsNoData() {
+    void probeFailsInAMissingDirectory() {
         assertFalse(new DiskProbe(directory.resolve("missing")).takesData());
     }
 

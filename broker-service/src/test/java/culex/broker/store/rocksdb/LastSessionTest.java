@@ -30,27 +30,27 @@ class LastSessionTest {
     }
 
     @Test
-    void lastSessionIsTheHighestStoredOneWhenEndedSessionsHaveNoRecords() {
+    void lastSessionNumberIsThatOfTheNewestStoredSessionIfEndedSessionsHaveNoRecords() {
         assertLastSession(LIVE, store -> {});
     }
 
     @Test
-    void deliveriesOfAnEndedSessionRaiseTheLastSession() {
+    void lastSessionNumberIncludesEndedSessionsWithDeliveryRecords() {
         assertLastSession(ENDED, store -> store.append(false, ENDED));
     }
 
     @Test
-    void exchangesOfAnEndedSessionRaiseTheLastSession() {
+    void lastSessionNumberIncludesEndedSessionsWithExchangeRecords() {
         assertLastSession(ENDED, store -> store.journal.released(ENDED, 1, 7));
     }
 
     @Test
-    void qos2MessagesBeforePubRelOfAnEndedSessionRaiseTheLastSession() {
+    void lastSessionNumberIncludesEndedSessionsWithQos2MessagesBeforePubRel() {
         assertLastSession(ENDED, store -> store.journal.accepted(ENDED, 65535, TestMessages.of(100, QoS.EXACTLY_ONCE)));
     }
 
     @Test
-    void subscriptionsOfAnEndedSessionRaiseTheLastSession() {
+    void lastSessionNumberIncludesEndedSessionsWithSubscriptionRecords() {
         assertLastSession(ENDED, store -> store.subscribe(ENDED, "a/b"));
     }
 }

@@ -27,7 +27,7 @@ class NativeImageTest {
     private static final String REGISTERED = "/META-INF/native-image/culex/broker-service/jni-config.json";
 
     @Test
-    void everyClassThatTheLibraryLooksUpIsRegisteredForJni() throws IOException {
+    void everyClassThatRocksDbLooksUpIsRegisteredForJni() throws IOException {
         Set<String> registered = new TreeSet<>();
         try (InputStream in = resource(REGISTERED)) {
             for (JsonNode entry : new ObjectMapper().readTree(in)) {

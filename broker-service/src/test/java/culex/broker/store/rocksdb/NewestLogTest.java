@@ -28,7 +28,7 @@ class NewestLogTest {
     }
 
     @Test
-    void numberOfTheNewestLogIsStored() throws IOException {
+    void numberOfTheNewestLogFileIsStored() throws IOException {
         NewestLog newest = new NewestLog(directory, Duration.ZERO);
         create("000009.log");
         create("000011.sst");
@@ -40,7 +40,7 @@ class NewestLogTest {
     }
 
     @Test
-    void numberOfANewerLogIsNotStoredWithinThePollInterval() throws IOException {
+    void numberOfANewerLogFileIsNotStoredWithinThePollInterval() throws IOException {
         NewestLog newest = new NewestLog(directory, Duration.ofHours(1));
         create("000009.log");
         newest.storeWhenDue();
@@ -50,7 +50,7 @@ class NewestLogTest {
     }
 
     @Test
-    void storedNumberWithoutALogIsReportedAsDamage() throws IOException {
+    void storedNumberOfAMissingLogFileIsReportedAsDamage() throws IOException {
         create("000009.log");
         Files.writeString(directory.resolve("newest-log"), "10");
         assertThrows(DamagedStoreException.class, () -> NewestLog.check(directory));
@@ -71,7 +71,7 @@ class NewestLogTest {
 
     /** An operation on a closed file system throws an unchecked exception. */
     @Test
-    void uncheckedFailureToStoreTheNumberIsIgnored() throws IOException {
+    void uncheckedExceptionWhileTheNumberIsStoredIsIgnored() throws IOException {
         Path other;
         try (FileSystem zip = FileSystems.newFileSystem(directory.resolve("files.zip"), Map.of("create", "true"))) {
             other = zip.getPath("/");

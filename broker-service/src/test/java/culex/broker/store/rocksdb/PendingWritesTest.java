@@ -88,7 +88,7 @@ class PendingWritesTest {
     }
 
     @Test
-    void sessionsCreatedAndEndedWhileTheStoreIsDegradedLeaveNoPendingChange() {
+    void sessionsCreatedAndEndedWhileTheStoreIsDegradedNeedNoWrite() {
         degrade();
         for (long session = 1; session <= MANY; session++) {
             pending.apply(save(session), true);
@@ -101,7 +101,7 @@ class PendingWritesTest {
     }
 
     @Test
-    void retainedMessagesSetAndRemovedWhileDegradedLeaveNoPendingChange() {
+    void retainedMessagesSetAndRemovedWhileTheStoreIsDegradedNeedNoWrite() {
         degrade();
         for (int i = 0; i < MANY; i++) {
             pending.apply(changed(retained.put(TestMessages.retained("t" + i, 10, Message.NEVER))), true);
@@ -113,7 +113,7 @@ class PendingWritesTest {
     }
 
     @Test
-    void messagesRejectedWhileDegradedLeaveNoPendingChange() {
+    void messagesRejectedWhileTheStoreIsDegradedNeedNoWrite() {
         degrade();
         for (long number = 1; number <= MANY; number++) {
             pending.apply(append(number, false, 1), true);
@@ -124,7 +124,7 @@ class PendingWritesTest {
     }
 
     @Test
-    void messagesAcknowledgedWhileDegradedAreRemovedFromPendingWrites() {
+    void messagesAcknowledgedWhileTheStoreIsDegradedNeedNoWrite() {
         degrade();
         for (long number = 1; number <= MANY; number++) {
             pending.apply(append(number, true, 1, 2), true);
@@ -137,7 +137,7 @@ class PendingWritesTest {
     }
 
     @Test
-    void deletionsOfStoredRecordsStayPendingWhileDegraded() {
+    void deletionsOfStoredRecordsAreWrittenWhenTheStoreCanBeWrittenAgain() {
         onDisk.add("c1");
         retained.put(TestMessages.retained("t", 10, Message.NEVER));
         records.store(Records.utf8("t"));
@@ -162,7 +162,7 @@ class PendingWritesTest {
     }
 
     @Test
-    void acknowledgementOfARecoveredMessageStaysPendingWhenTheFirstWriteFails() {
+    void deletionOfARecoveredMessageStaysPendingWhenTheFirstWriteFails() {
         pending.foundUpTo(7);
         pending.failed();
         pending.apply(new Entry.Sent(1, 6, 5), true);

@@ -66,7 +66,7 @@ class RecordsTest {
     }
 
     @Test
-    void keyThatIsTooShortIsReportedAsDamage() {
+    void recordKeyThatIsTooShortIsReportedAsDamage() {
         byte[] key = {1, 2, 3};
         assertThrows(DamagedStoreException.class, () -> Keys.session(key));
         assertThrows(DamagedStoreException.class, () -> Keys.message(key));

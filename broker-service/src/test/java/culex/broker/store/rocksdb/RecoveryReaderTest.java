@@ -140,7 +140,7 @@ class RecoveryReaderTest {
     }
 
     @Test
-    void exchangeWithoutItsMessageIsDeletedUnlessItWasReleased() {
+    void qos2ExchangeWithoutItsMessageIsDeletedUnlessPubRelWasSent() {
         try (StoreFixture store = new StoreFixture(directory)) {
             store.save(1, "one");
             store.journal.released(1, 7, 3);

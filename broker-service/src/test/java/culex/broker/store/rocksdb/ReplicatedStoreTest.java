@@ -11,6 +11,9 @@ import culex.broker.store.log.DamagedLogException;
 import culex.broker.store.log.MemoryLog;
 import culex.broker.store.log.Replica;
 import culex.broker.transport.RecordedFaults;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -230,5 +233,48 @@ class ReplicatedStoreTest {
         IllegalStateException refused =
                 assertThrows(IllegalStateException.class, () -> new StoreFixture(directory.resolve("store")));
         assertTrue(String.valueOf(refused.getMessage()).contains("copy of a cluster's log"), refused::getMessage);
+    }
+
+    private LogTransfer transfer() {
+        return new LogTransfer(new MemoryLog(engine, PATIENCE), new Commit.Of("test", 0));
+    }
+
+    @Test
+    void aStoreOfASingleBrokerIsImportedIntoAnEmptyLogAndExportedAgain() throws Exception {
+        try (StoreFixture single = new StoreFixture(directory.resolve("single"))) {
+            single.save(1, "sensor");
+            single.subscribe(1, "a/#");
+            single.append(true, 1);
+            single.retain("large", 700_000);
+            single.retain("small", 1);
+            assertTrue(single.isDurable());
+        }
+        assertEquals(7, transfer().importFrom(directory.resolve("single")));
+        List<String> expected = List.of(
+                "session sensor", "1 subscribes to a/#", "1 waits for 1", "retained large", "retained small");
+        assertEquals(expected, recoveredBy("replica"));
+        transfer().exportTo(directory.resolve("back"));
+        try (StoreFixture single = new StoreFixture(directory.resolve("back"))) {
+            assertEquals(expected, single.recovered);
+        }
+    }
+
+    @Test
+    void aLogThatHasCommitsTakesNoImport() {
+        new StoreFixture(directory.resolve("single")).close();
+        owner("replica").close();
+        IllegalStateException refused = assertThrows(
+                IllegalStateException.class, () -> transfer().importFrom(directory.resolve("single")));
+        assertTrue(String.valueOf(refused.getMessage()).contains("has commits already"), refused::getMessage);
+    }
+
+    @Test
+    void theCopyOfAReplicaIsNotPruned() {
+        owner("replica").close();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        PrintStream to = new PrintStream(errors, true, StandardCharsets.UTF_8);
+        String[] prune = {directory.resolve("replica").toString(), "prune", "sessions", "--offline-longer", "1d", "--yes"};
+        assertEquals(1, StoreCommand.run(prune, to, to));
+        assertTrue(errors.toString(StandardCharsets.UTF_8).contains("only a replica can change it"), errors::toString);
     }
 }

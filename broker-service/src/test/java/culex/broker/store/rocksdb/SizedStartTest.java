@@ -67,7 +67,7 @@ class SizedStartTest {
     }
 
     @Test
-    void startComputesSizesBeforeItLoadsRecords() throws Exception {
+    void sizesOfRecordsAreKnownBeforeTheyAreLoaded() throws Exception {
         fill();
         try (Database database = Database.open(directory)) {
             StoreSizes sizes = StoreSizes.of(database);

@@ -34,7 +34,7 @@ class StoreErrorsTest {
     }
 
     @Test
-    void corruptionMissingFilesAndOwnChecksAreReportedAsDamage() {
+    void corruptionMissingFilesAndFailedChecksAreReportedAsDamage() {
         assertDamaged(failure(Status.Code.Corruption, "block checksum mismatch in 000012.sst"));
         assertDamaged(failure(Status.Code.IOError, "No such file or directory: 000012.sst"));
         assertDamaged(new RocksDBException("Corruption: bad block"));
@@ -48,7 +48,7 @@ class StoreErrorsTest {
     }
 
     @Test
-    void otherFailuresNameTheDirectoryAndTheReason() {
+    void errorForOtherFailuresNamesTheDirectoryAndTheReason() {
         assertEquals(
                 "the store in /data/store cannot be opened: Permission denied",
                 errors.explain(failure(Status.Code.IOError, "Permission denied")));

@@ -22,7 +22,7 @@ class StoreOutputTest {
 
     /** U+E0001 is a format character of two UTF-16 units. */
     @Test
-    void formatCharacterBeyondTheBasicPlaneIsEscapedAsTwoUnits() {
+    void invisibleCharacterBeyondTheBasicPlaneIsEscapedAsTwoUtf16Units() {
         String tag = Character.toString(0xE0001);
         assertEquals("{\"client\":\"\\udb40\\udc01\"}", line(true, tag));
         assertEquals("client \\udb40\\udc01", line(false, tag));

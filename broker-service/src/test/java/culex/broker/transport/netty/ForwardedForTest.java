@@ -71,7 +71,7 @@ class ForwardedForTest {
             for=192.0.2.7, for=_hidden, for=10.1.2.3                | 10.1.2.3:0
             for=192.0.2.7, proto=https                              | 10.0.0.1:4711
             """)
-    void forwardedIsReadFromTheRight(String header, String client) {
+    void headerForwardedIsReadFromTheRight(String header, String client) {
         assertEquals(client, client(List.of(), List.of(header)));
     }
 

@@ -125,6 +125,43 @@ class NettyTransportTest {
     }
 
     @Test
+    void packetThatIsSentInPartsIsOneFrameAfterTheFramesOfThePacketsBefore() {
+        NettyTransport transport = transport(first, new WebSocketFrames(loop::writeScratch));
+        byte[] whole = {(byte) 0xD0, 0};
+        byte[] large = new byte[203]; // a PUBLISH of 200 bytes after its fixed header
+        large[0] = 0x30;
+        large[1] = (byte) 0xC8;
+        large[2] = 1;
+        transport.batch().raw(whole);
+        transport.batch().raw(large, 0, 50);
+        transport.wroteBeginning(153);
+        assertTrue(transport.isInPacket());
+        transport.continuePacket(large, 50, 200);
+        turns.runPendingTasks();
+        assertTrue(transport.isInPacket());
+        transport.continuePacket(large, 200, 203);
+        assertFalse(transport.isInPacket());
+        transport.batch().raw(whole);
+        transport.wrote();
+        turns.runPendingTasks();
+        byte[] small = {(byte) 0x82, 2, (byte) 0xD0, 0};
+        byte[] header = {(byte) 0x82, LENGTH_SHORT, 0, (byte) 203};
+        assertArrayEquals(
+                ByteBufUtil.getBytes(Unpooled.wrappedBuffer(small, header, large, small)), bytes(sent(first)));
+    }
+
+    @Test
+    void closeInTheMiddleOfAPacketSendsNoCloseFrame() {
+        NettyTransport transport = transport(first, new WebSocketFrames(loop::writeScratch));
+        byte[] beginning = {0x30, 100, 0, 0};
+        transport.batch().raw(beginning);
+        transport.wroteBeginning(98);
+        transport.close();
+        byte[] header = {(byte) 0x82, 102};
+        assertArrayEquals(ByteBufUtil.getBytes(Unpooled.wrappedBuffer(header, beginning)), bytes(sent(first)));
+    }
+
+    @Test
     void differentPayloadsDoNotShareMemory() {
         NettyTransport transport = transport(first, new RawFraming());
         byte[] one = payload(1);

@@ -108,7 +108,7 @@ class OriginCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"mqtt.example.com", "MQTT.example.com:443", "10.0.0.9:8888", "[::1]:8888"})
-    void listedHostIsAccepted(String host) {
+    void requestForAListedHostIsAccepted(String host) {
         OriginCheck check = check(List.of(), List.of("mqtt.example.com", "10.0.0.9:8888", "[::1]"));
         assertTrue(check.allowsHost(List.of(host)));
     }

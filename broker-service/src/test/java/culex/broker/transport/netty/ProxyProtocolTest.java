@@ -179,21 +179,21 @@ class ProxyProtocolTest {
                 "PROXY TCP4 192.0.2.7 203.0.113.1 57005 1883",
                 "PROXY TCP6 ::ffff:192.0.2.7 2001:db8::1 57005 1883",
             })
-    void textHeaderNamesTheClientAndConnectFollowsInTheSameSegment(String header) throws Exception {
+    void connectInTheSameSegmentAsATextProxyHeaderIsReadWithTheAddressOfTheClient(String header) throws Exception {
         try (Socket socket = open("127.0.0.1", listen())) {
             assertEquals("192.0.2.7:57005", connect(socket, line(header)).peer().address());
         }
     }
 
     @Test
-    void binaryHeaderNamesTheClientAndConnectFollowsInTheSameSegment() throws Exception {
+    void connectInTheSameSegmentAsABinaryProxyHeaderIsReadWithTheAddressOfTheClient() throws Exception {
         try (Socket socket = open("127.0.0.1", listen())) {
             assertEquals("192.0.2.7:57005", connect(socket, hex(V2_TCP4)).peer().address());
         }
     }
 
     @Test
-    void ipv6AddressIsNamedInBrackets() throws Exception {
+    void ipv6AddressInAProxyHeaderIsShownInBrackets() throws Exception {
         String binary =
                 V2 + "21210024" + "20010db8000000000000000000000007" + "20010db8000000000000000000000001" + "dead075b";
         int port = listen();
@@ -207,7 +207,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void headerSentByteByByteIsRead() throws Exception {
+    void proxyHeaderSentByteByByteIsRead() throws Exception {
         int port = listen();
         for (byte[] header : List.of(line("PROXY TCP4 192.0.2.7 203.0.113.1 57005 1883"), hex(V2_TCP4))) {
             try (Socket socket = open("127.0.0.1", port)) {
@@ -221,7 +221,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void headerOfAnUntrustedPeerClosesTheConnectionAtOnce() throws Exception {
+    void proxyHeaderOfAnUntrustedPeerClosesTheConnectionAtOnce() throws Exception {
         try (Socket socket = open("127.0.0.2", listen())) {
             awaitClosed(socket);
         }
@@ -243,7 +243,7 @@ class ProxyProtocolTest {
                 V2 + "2211000cc0000207cb007101dead075b", // an unknown command
                 V2 + "21110014c0000207cb007101dead075b2000100300000000", // a field that is longer than the header
             })
-    void malformedHeaderClosesTheConnection(String header) throws Exception {
+    void malformedProxyHeaderClosesTheConnection(String header) throws Exception {
         try (Socket socket = open("127.0.0.1", listen())) {
             socket.getOutputStream().write(hex(header.replace(" ", "")));
             if (header.contains("2111fffe")) {
@@ -258,7 +258,7 @@ class ProxyProtocolTest {
 
     @ParameterizedTest
     @ValueSource(ints = {107, 108, 110, 111, 10_000})
-    void lineOfMoreThan107BytesClosesTheConnection(int length) throws Exception {
+    void textProxyHeaderOfMoreThan107BytesClosesTheConnection(int length) throws Exception {
         String start = "PROXY UNKNOWN ";
         byte[] header = line(start + "x".repeat(length - start.length() - 2));
         assertEquals(length, header.length);

@@ -45,7 +45,7 @@ class RequestBodyTest {
                 "Transfer-Encoding: gzip, chunked\n",
                 "Transfer-Encoding:chunked\nTransfer-Encoding: identity\n",
             })
-    void transferEncodingIsABadRequest(String headers) throws IOException {
+    void requestWithTransferEncodingIsRejectedWithStatus400(String headers) throws IOException {
         for (String method : new String[] {"GET", "POST"}) {
             assertOneAnswer(400, method + " /index.html HTTP/1.1\nHost: x\n" + headers + "\n", "0\n\n");
         }
@@ -69,7 +69,7 @@ class RequestBodyTest {
                 "Content-Length: -1\n",
                 "Content-Length: +5\n"
             })
-    void contradictingLengthIsABadRequest(String headers) throws IOException {
+    void contradictingContentLengthsAreRejectedWithStatus400(String headers) throws IOException {
         for (URI server : new URI[] {Objects.requireNonNull(clients), Objects.requireNonNull(management)}) {
             String answer = RawHttp.exchange(server, "GET / HTTP/1.1\nHost: x\n" + headers + "\nhello" + HIDDEN);
             assertTrue(answer.startsWith("HTTP/1.1 400") || answer.startsWith("HTTP/1.1 413"), answer);
@@ -78,7 +78,7 @@ class RequestBodyTest {
     }
 
     @Test
-    void requestWithABodyIsRejectedAsTooLarge() throws IOException {
+    void requestWithABodyIsRejectedWithStatus413() throws IOException {
         assertOneAnswer(413, "POST / HTTP/1.1\nHost: x\nContent-Length: 5\n\n", "hello");
     }
 

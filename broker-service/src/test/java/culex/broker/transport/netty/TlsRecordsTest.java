@@ -57,7 +57,7 @@ class TlsRecordsTest {
     }
 
     @Test
-    void handshakesOfTls12AndTls13Pass() {
+    void handshakesOfTls12AndTls13Succeed() {
         byte[] tls12 = all(
                 record(HANDSHAKE, 200),
                 record(HANDSHAKE, 70),

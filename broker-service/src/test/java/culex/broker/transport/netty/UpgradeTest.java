@@ -90,7 +90,7 @@ class UpgradeTest {
     }
 
     @Test
-    void unsupportedWebSocketVersionIsAnsweredWithTheSupportedOne() throws IOException {
+    void responseToAnUnsupportedWebSocketVersionNamesTheSupportedOne() throws IOException {
         Map<String, String> headers = handshake();
         headers.put("Sec-WebSocket-Version", "8");
         String answer = answer("GET /mqtt HTTP/1.1", headers);

@@ -76,12 +76,12 @@ public final class AppendedFile implements Closeable {
         }
     }
 
-    /** Whether it has no message yet. */
+    /** Whether the file has no messages yet. */
     boolean isEmpty() {
         return size <= headerBytes;
     }
 
-    /** Its size in bytes. */
+    /** The size of the file in bytes. */
     public long size() {
         return size;
     }

@@ -25,7 +25,7 @@ public final class FileSink implements Sink {
     private final RotatedFiles rotated;
     private @Nullable AppendedFile file;
 
-    /** Creates it; the file is opened by the first message. */
+    /** Creates a sink with these settings; the first message opens the file. */
     public FileSink(FileSettings settings, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
@@ -69,7 +69,7 @@ public final class FileSink implements Sink {
 
     private AppendedFile fileFor(int bytes) throws IOException {
         if (file != null && !file.isInPlace()) {
-            // Somebody has moved or deleted it. What was written is there; further messages belong into a new file.
+            // The file was moved or deleted. Its messages are stored; further messages are written to a new file.
             AppendedFile moved = file;
             file = null;
             moved.close();

@@ -56,7 +56,7 @@ final class RotatedFiles {
         rotated = Pattern.compile(Pattern.quote(stem) + "-\\d{8}T\\d{6}\\.\\d{3}Z(-\\d+)?" + Pattern.quote(ending));
     }
 
-    /** Gives the file, which is closed, the name of a rotated file, and compresses it later. */
+    /** Renames the file, which is closed, to the name of a rotated file, and compresses it later. */
     void rotate(Instant now) throws IOException {
         String name = stem + "-" + TIME.format(now);
         Path target = path.resolveSibling(name + ending);

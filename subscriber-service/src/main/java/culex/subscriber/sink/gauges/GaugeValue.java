@@ -16,7 +16,7 @@ public record GaugeValue(String name, String path) {
     /**
      * Returns the value of a setting: {@code name:path}; without a path the name is the path.
      *
-     * @throws IllegalArgumentException if the text has another form
+     * @throws IllegalArgumentException if the text is malformed
      */
     public static GaugeValue of(String text) {
         Matcher matcher = FORM.matcher(text);

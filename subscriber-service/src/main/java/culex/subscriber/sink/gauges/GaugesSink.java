@@ -57,7 +57,7 @@ public final class GaugesSink implements Sink {
 
     private int topicChars;
 
-    /** Creates it and starts the thread that removes gauges; {@code nanoTime} is the monotonic clock. */
+    /** Creates the sink and starts the thread that removes gauges; {@code nanoTime} is the monotonic clock. */
     public GaugesSink(GaugesSettings settings, MeterRegistry registry, LongSupplier nanoTime) {
         fields = settings.values().stream()
                 .map(value -> new Field(value.name(), new JsonField(value.path())))
@@ -114,7 +114,7 @@ public final class GaugesSink implements Sink {
         series.put(key, known);
     }
 
-    /** Removes the gauges that got no value for too long. */
+    /** Removes the gauges whose last value is older than the limit. */
     synchronized void removeStale() {
         long now = nanoTime.getAsLong();
         Iterator<Map.Entry<Key, Series>> oldest = series.entrySet().iterator();
@@ -129,7 +129,7 @@ public final class GaugesSink implements Sink {
         }
     }
 
-    /** No message may come for a long time, and then nobody calls {@link #store}. */
+    /** Removes stale gauges periodically, because {@link #store} is not called while no messages arrive. */
     private void removeAgainAndAgain() {
         try {
             while (true) {
@@ -141,7 +141,7 @@ public final class GaugesSink implements Sink {
         }
     }
 
-    /** Returns a number, 1 or 0 for a truth value, and NaN for another text. */
+    /** Returns a number; 1 or 0 for a boolean, and NaN for any other text. */
     private static double number(String text) {
         if (text.equals("true") || text.equals("false")) {
             return text.equals("true") ? 1 : 0;

@@ -32,7 +32,7 @@ public final class HttpPost implements AutoCloseable {
     private final Duration timeout;
     private final HttpClient client;
 
-    /** Creates it; {@code timeout} is the limit of connecting and of each request. */
+    /** Creates a client for one address; {@code timeout} limits connecting, and each request. */
     public HttpPost(URI address, Duration timeout) {
         this.address = address;
         this.timeout = timeout;

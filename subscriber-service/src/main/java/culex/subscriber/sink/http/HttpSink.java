@@ -23,7 +23,7 @@ public final class HttpSink implements Sink {
     private final Optional<String> authorization;
     private final Optional<RequestSignature> signature;
 
-    /** Creates it; {@code clock} gives the time of signatures. */
+    /** Creates a sink with these settings; {@code clock} supplies the time of signatures. */
     public HttpSink(HttpSettings settings, InstantSource clock) {
         this.clock = clock;
         post = new HttpPost(settings.address(), settings.timeout());

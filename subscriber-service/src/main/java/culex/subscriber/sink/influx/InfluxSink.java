@@ -17,7 +17,7 @@ public final class InfluxSink implements Sink {
     private final LineProtocol protocol;
     private final Map<String, String> headers = new HashMap<>();
 
-    /** Creates it. */
+    /** Creates a sink with these settings. */
     public InfluxSink(InfluxSettings settings) {
         post = new HttpPost(settings.address(), settings.timeout());
         protocol = new LineProtocol(settings.measurement());

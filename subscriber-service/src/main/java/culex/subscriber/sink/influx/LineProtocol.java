@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Formats a message as a line of the InfluxDB line protocol: the topic is a tag; the numbers, truth values and texts of a JSON payload are
- * fields, named by the path to them ({@code meta.unit}, {@code list.0}); the time is that of arrival, in nanoseconds. Immutable.
+ * Formats a message as a line of the InfluxDB line protocol: the topic is a tag; the numbers, booleans and texts of a JSON payload are fields,
+ * named by the path to them ({@code meta.unit}, {@code list.0}); the time is that of arrival, in nanoseconds. Immutable.
  */
 final class LineProtocol {
 
@@ -64,7 +64,7 @@ final class LineProtocol {
             return Map.of(VALUE, quoted(text));
         }
         if (fields.isEmpty()) {
-            throw new IllegalArgumentException("the payload has no number, truth value or text");
+            throw new IllegalArgumentException("the payload has no number, boolean or text");
         }
         return fields;
     }

@@ -24,7 +24,7 @@ enum ColumnType {
             return number(text).longValueExact();
         }
     },
-    /** A truth value. */
+    /** A boolean. */
     BOOLEAN("bool") {
         @Override
         Object value(String text) {
@@ -35,7 +35,7 @@ enum ColumnType {
             };
         }
     },
-    /** A text; numbers and truth values are written as in the payload. */
+    /** A text; numbers and booleans are written as in the payload. */
     TEXT("text") {
         @Override
         Object value(String text) {

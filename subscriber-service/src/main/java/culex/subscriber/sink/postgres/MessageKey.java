@@ -18,7 +18,7 @@ public final class MessageKey {
 
     private final List<Function<Reading, ByteBuffer>> parts;
 
-    /** Creates it; each part is {@code payload}, {@code property:NAME} or the path of a field. */
+    /** Creates a key from its parts; each part is {@code payload}, {@code property:NAME} or the path of a field. */
     public MessageKey(List<String> parts) {
         this.parts = parts.stream().map(MessageKey::part).toList();
     }

@@ -35,7 +35,7 @@ public final class PostgresSink implements Sink {
     private final ReadingsTable table;
     private @Nullable Connection connection;
 
-    /** Creates it. */
+    /** Creates a sink with these settings. */
     public PostgresSink(PostgresSettings settings) {
         this.settings = settings;
         rows = new Rows(settings);
@@ -59,7 +59,8 @@ public final class PostgresSink implements Sink {
                 rollBack(current);
                 throw new IllegalArgumentException(reason(failed), failed);
             }
-            // A lost connection may have lost the response to COMMIT only: the batch is repeated either way.
+            // If the connection was lost, the server may or may not have committed the batch. The batch is repeated in
+            // both cases.
             close();
             throw new IOException(reason(failed), failed);
         }

@@ -20,7 +20,7 @@ final class ReadingsTable {
     private static final String ID = "id";
     private static final String TIME = "time";
 
-    /** Any number: the same in every subscriber, so that only one of them creates the table. */
+    /** The number of the advisory lock: the same in every subscriber, so that only one of them creates the table at a time. */
     private static final long LOCK = 0x63756c6578L;
 
     private final String name;

@@ -28,7 +28,7 @@ public final class ValueColumn {
     /**
      * Returns the column of a setting: {@code name:type:path}; without a path the name is the path.
      *
-     * @throws IllegalArgumentException if the text has another form
+     * @throws IllegalArgumentException if the text is malformed
      */
     public static ValueColumn of(String text) {
         Matcher matcher = FORM.matcher(text);

@@ -138,7 +138,7 @@ class FileSinkTest {
     }
 
     @Test
-    void messagesGoToANewFileAfterTheFileWasMovedAway() throws IOException {
+    void messagesAreWrittenToANewFileAfterTheFileWasMoved() throws IOException {
         Path file = directory.resolve("readings.jsonl");
         Path moved = directory.resolve("moved.jsonl");
         FileSink sink = sink(file, FileFormat.JSON, 0, Duration.ZERO, false);

@@ -42,13 +42,13 @@ class GaugesSinkTest {
     }
 
     @Test
-    void valueThatIsNoFiniteNumberChangesNothing() {
+    void valueThatIsNotAFiniteNumberIsIgnored() {
         store("a", "{\"on\":false}", "{\"on\":\"NaN\"}", "{\"on\":1e999}", "{\"on\":\"yes\"}", "{}", "on");
         assertEquals(Map.of("on a", 0.0), gauges());
     }
 
     @Test
-    void gaugeDisappearsWhenItGetsNoValue() {
+    void gaugeWithoutARecentValueIsRemoved() {
         store("a", "{\"on\":1}");
         nanos.set(Duration.ofMinutes(4).toNanos());
         store("b", "{\"on\":2}");
@@ -60,7 +60,7 @@ class GaugesSinkTest {
     }
 
     @Test
-    void gaugeThatGetsAValueStays() {
+    void gaugeWithARecentValueIsNotRemoved() {
         store("a", "{\"on\":1}");
         nanos.set(Duration.ofMinutes(4).toNanos());
         store("a", "{\"on\":2}");
@@ -78,7 +78,7 @@ class GaugesSinkTest {
     }
 
     @Test
-    void topicsAreBoundedInTotal() {
+    void namesOfAllTopicsTogetherAreLimitedInBytes() {
         store("x".repeat(GaugesSink.TOPIC_CHARS_MAX), "{\"on\":1}");
         store("b", "{\"on\":1}");
         assertEquals(1, gauges().size());
@@ -89,7 +89,7 @@ class GaugesSinkTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ":a", "Temp", "1a", "a-b", "a:"})
-    void textOfAnotherFormIsNoValue(String text) {
+    void malformedGaugeSettingIsRejected(String text) {
         assertThrows(IllegalArgumentException.class, () -> GaugeValue.of(text));
     }
 

@@ -103,7 +103,7 @@ class HttpSinkTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 401, 404, 408, 429, 500, 503})
-    void otherStatusMeansThatTheServerIsNotAvailable(int code) {
+    void statusOfATemporaryFailureMeansThatTheServerIsNotAvailable(int code) {
         status = code;
         HttpSink sink = sink(Optional.empty(), Optional.empty());
         var failure = assertThrows(IOException.class, () -> sink.store(readings("1")));
@@ -113,7 +113,7 @@ class HttpSinkTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 413, 415, 422})
-    void rejectionMeansThatABatchCanNeverBeStored(int code) {
+    void statusOfAPermanentFailureMeansThatTheBatchCanNeverBeStored(int code) {
         status = code;
         HttpSink sink = sink(Optional.empty(), Optional.empty());
         assertThrows(IllegalArgumentException.class, () -> sink.store(readings("1")));
@@ -155,7 +155,7 @@ class HttpSinkTest {
     }
 
     @Test
-    void settingsDoNotPrintSecrets() {
+    void settingsPrintedAsTextDoNotContainSecrets() {
         var http = new HttpSettings(address(), Duration.ofSeconds(1), Optional.of("hunter2"), Optional.of("hunter2"));
         var influx = new InfluxSettings(address(), Duration.ofSeconds(1), Optional.of("hunter2"), "m");
         assertFalse((http + " " + influx).contains("hunter2"));

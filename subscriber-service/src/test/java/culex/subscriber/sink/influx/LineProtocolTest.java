@@ -30,7 +30,7 @@ class LineProtocolTest {
             {"cut":1                     | value="{\\"cut\\":1"
             1 2                          | value="1 2"
             """)
-    void valuesOfAPayloadAreFields(String payload, String fields) {
+    void valuesOfAJsonPayloadAreWrittenAsInfluxFields(String payload, String fields) {
         assertEquals("my\\ mqtt,topic=t " + fields + " 1500000000", protocol.line(reading("t", payload)));
     }
 
@@ -41,19 +41,19 @@ class LineProtocolTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "[]", "null", "{\"a\":null}", "{\"a\\nb\":1}", "{\"a\\\\\":1}", "1e999"})
-    void payloadWithoutAFieldIsRejected(String payload) {
+    void payloadWithoutAValueForAFieldIsRejected(String payload) {
         assertThrows(IllegalArgumentException.class, () -> protocol.line(reading("t", payload)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a\nb value=1 1\nc", "a\\", "a\\,host=b", "a\\ value=2", "a\\=b"})
-    void topicThatCouldEndTheTagIsRejected(String topic) {
+    void topicWithCharactersThatCouldEndTheTagIsRejected(String topic) {
         assertThrows(IllegalArgumentException.class, () -> protocol.line(reading(topic, "1")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"a\\\\=1\":1}", "{\"a\\\\ b\":1}"})
-    void fieldWhoseNameCouldEndEarlyIsRejected(String payload) {
+    void fieldNameWithCharactersThatCouldEndTheNameIsRejected(String payload) {
         assertThrows(IllegalArgumentException.class, () -> protocol.line(reading("t", payload)));
     }
 

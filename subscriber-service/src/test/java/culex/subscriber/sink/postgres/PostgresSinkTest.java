@@ -45,7 +45,7 @@ class PostgresSinkTest {
     private static @Nullable PostgresServer server;
 
     private final List<PostgresSink> sinks = new ArrayList<>();
-    /** Of the sinks that a test opens from now on. */
+    /** The timeout of the sinks that a test opens from now on. */
     private Duration timeout = Duration.ofSeconds(30);
 
     @BeforeAll
@@ -66,7 +66,7 @@ class PostgresSinkTest {
     }
 
     @Test
-    void messageIsARowWithItsPropertiesAndTheValuesOfItsPayload() throws Exception {
+    void messageIsStoredAsARowWithItsPropertiesAndTheValuesOfItsPayload() throws Exception {
         PostgresSink sink = sink(
                 "complete",
                 "seq",
@@ -102,7 +102,7 @@ class PostgresSinkTest {
 
     @ParameterizedTest
     @CsvSource({"payload, ts", "seq, ts", "seq, ''", "payload, ''", "property:id, ''"})
-    void messageThatIsDeliveredAgainIsStoredOnceWithAKey(String key, String timestamp) throws Exception {
+    void redeliveredMessageIsStoredOnceIfTheTableHasAKey(String key, String timestamp) throws Exception {
         String table = "once_" + Integer.toHexString((key + timestamp).hashCode());
         PostgresSink sink = sink(table, key, timestamp);
         sink.store(List.of(reading("a", SENT.formatted(1)), reading("a", SENT.formatted(1))));
@@ -114,7 +114,7 @@ class PostgresSinkTest {
     }
 
     @Test
-    void eachDeliveryIsARowWithoutAKey() throws Exception {
+    void eachDeliveryIsStoredAsARowIfTheTableHasNoKey() throws Exception {
         PostgresSink sink = sink("each", "", "");
         sink.store(List.of(reading("a", "1"), reading("a", "1")));
         sink.store(List.of(reading("a", "1")));
@@ -122,7 +122,7 @@ class PostgresSinkTest {
     }
 
     @Test
-    void payloadThatIsNoTextOfPostgresIsStoredAsBytes() throws Exception {
+    void payloadThatPostgresCannotStoreAsTextIsStoredAsBytes() throws Exception {
         PostgresSink sink = sink("bytes", "", "");
         sink.store(List.of(
                 new Reading("a", ByteBuffer.wrap(new byte[] {(byte) 0xff}), 0, false, TIME, Reading.Properties.NONE),
@@ -161,7 +161,7 @@ class PostgresSinkTest {
     }
 
     @Test
-    void rejectedRowDoesNotCostTheConnection() throws Exception {
+    void connectionStaysOpenAfterARejectedRow() throws Exception {
         PostgresSink sink = sink("keeps", "seq", "", "seq:bigint");
         sink.store(List.of(reading("a", SENT.formatted(1))));
         execute("ALTER TABLE keeps ADD CHECK (seq < 10)");
@@ -177,7 +177,7 @@ class PostgresSinkTest {
     }
 
     @Test
-    void batchWithARowThatTheTableRejectsIsRejectedWhole() throws Exception {
+    void batchWithARowThatTheTableRejectsIsRejectedAsAWhole() throws Exception {
         PostgresSink sink = sink("checked", "seq", "", "seq:bigint");
         sink.store(List.of(reading("a", SENT.formatted(1))));
         execute("ALTER TABLE checked ADD CHECK (seq < 10)");
@@ -195,7 +195,7 @@ class PostgresSinkTest {
             {"seq":1}; the payload has no time in the field ts
             {"seq":1,"ts":1,"temp":"warm"}; the field temp does not fit into the column temp of the type double
             """)
-    void messageThatDoesNotFitIsRejected(String payload, String reason) {
+    void messageWithAValueThatDoesNotFitItsColumnIsRejected(String payload, String reason) {
         PostgresSink sink = sink("fits", "seq", "ts", "temp:double");
         List<Reading> batch = List.of(reading("a", payload));
         assertEquals(
@@ -205,7 +205,7 @@ class PostgresSinkTest {
     }
 
     @Test
-    void columnThatTheSettingsNameLaterIsAdded() throws Exception {
+    void columnAddedToTheSettingsIsAddedToTheExistingTable() throws Exception {
         sink("grows", "seq", "ts").store(List.of(reading("a", SENT.formatted(1))));
         sink("grows", "seq", "ts", "temp:double").store(List.of(reading("a", SENT.formatted(2))));
         assertEquals(List.of("null", "20.5"), rows("SELECT temp FROM grows ORDER BY payload"));
@@ -288,9 +288,9 @@ class PostgresSinkTest {
     }
 
     @Test
-    void topicThatIsTooLongForTheIndexIsRejectedAndNotRepeatedForEver() {
+    void messageWhoseTopicIsTooLongForTheIndexIsRejectedWithoutRetries() {
         PostgresSink sink = sink("long_topics", "seq", "ts");
-        SplittableRandom random = new SplittableRandom(7); // nothing that the server could compress
+        SplittableRandom random = new SplittableRandom(7); // random text, which the server cannot compress
         String topic = random.ints(20_000, 'a', 'z' + 1)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();

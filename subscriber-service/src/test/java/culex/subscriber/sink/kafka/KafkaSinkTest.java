@@ -1,0 +1,342 @@
+package culex.subscriber.sink.kafka;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.subscriber.Reading;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The Kafka sink against a real server. */
+class KafkaSinkTest {
+
+    private static final Instant TIME = Instant.parse("2026-11-29T09:00:00.123Z");
+
+    private static @Nullable KafkaProcess server;
+
+    private final List<KafkaSink> sinks = new ArrayList<>();
+
+    @BeforeAll
+    static void startServer() throws IOException, InterruptedException {
+        server = KafkaProcess.start();
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @AfterEach
+    void closeSinks() {
+        sinks.forEach(KafkaSink::close);
+    }
+
+    @Test
+    void messageIsARecordWithTopicAsKeyPayloadAsValueAndPropertiesAsHeaders() throws Exception {
+        var properties = new Reading.Properties(
+                Optional.of("application/json"),
+                Optional.of("answers"),
+                Optional.of(ByteBuffer.wrap(new byte[] {0, (byte) 0xff})),
+                OptionalLong.of(60),
+                true,
+                List.of(new Reading.UserProperty("id", "7"), new Reading.UserProperty("id", "ä")));
+        byte[] payload = {(byte) 0xff, 0, 1};
+        sink(settings().topic("complete"))
+                .store(List.of(new Reading("plant/1", ByteBuffer.wrap(payload), 1, true, TIME, properties)));
+        ConsumerRecord<byte[], byte[]> record = records("complete").getFirst();
+        assertEquals("plant/1", text(record.key()));
+        assertArrayEquals(payload, record.value());
+        assertEquals(TIME.toEpochMilli(), record.timestamp());
+        assertEquals(
+                List.of(
+                        "mqtt.topic=plant/1",
+                        "mqtt.qos=1",
+                        "mqtt.retain=true",
+                        "mqtt.payload-format=utf-8",
+                        "mqtt.content-type=application/json",
+                        "mqtt.response-topic=answers",
+                        "mqtt.correlation-data=" + text(new byte[] {0, (byte) 0xff}),
+                        "mqtt.expiry-seconds=60",
+                        "mqtt.user.id=7",
+                        "mqtt.user.id=ä"),
+                headers(record));
+    }
+
+    @Test
+    void userPropertyCannotReplaceAHeaderOfTheSink() throws Exception {
+        var properties = new Reading.Properties(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                false,
+                List.of(new Reading.UserProperty("mqtt.topic", "forged")));
+        sink(settings().topic("forged"))
+                .store(List.of(new Reading("a", ByteBuffer.wrap(utf8("1")), 0, false, TIME, properties)));
+        assertEquals(
+                List.of("mqtt.topic=a", "mqtt.qos=0", "mqtt.retain=false", "mqtt.user.mqtt.topic=forged"),
+                headers(records("forged").getFirst()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Compression.class)
+    void jsonValueIsTheObjectOfJsonLines(Compression compression) throws Exception {
+        String topic = "json-" + compression;
+        sink(settings().topic(topic).value(RecordValue.JSON).compression(compression))
+                .store(List.of(reading("a", "{\"temp\":20.5}")));
+        assertEquals(
+                "{\"topic\":\"a\",\"payload\":{\"temp\":20.5},\"qos\":1,\"retain\":false,\"receivedAt\":\"2026-11-29T09:00:00.123Z\"}",
+                text(records(topic).getFirst().value()));
+    }
+
+    @Test
+    void emptyPayloadIsAnEmptyValueAndNoTombstone() throws Exception {
+        sink(settings().topic("empty")).store(List.of(reading("a", "")));
+        assertArrayEquals(new byte[0], records("empty").getFirst().value());
+    }
+
+    @Test
+    void firstRouteThatMatchesChoosesTheTopicOfKafka() throws Exception {
+        sink(settings().topic("others").routes("plant/+/temp=temperatures", "plant/#=plants"))
+                .store(List.of(reading("plant/1/temp", "1"), reading("plant/1/rpm", "2"), reading("home", "3")));
+        assertEquals(List.of("1"), values("temperatures"));
+        assertEquals(List.of("2"), values("plants"));
+        assertEquals(List.of("3"), values("others"));
+    }
+
+    @Test
+    void messagesOfATopicHaveOnePartitionAndStayInOrder() throws Exception {
+        KafkaSink sink = sink(settings().topic("ordered"));
+        for (int batch = 0; batch < 5; batch++) {
+            int first = batch * 100;
+            sink.store(IntStream.range(first, first + 100)
+                    .mapToObj(number -> reading("t/" + number % 10, Integer.toString(number)))
+                    .toList());
+        }
+        List<ConsumerRecord<byte[], byte[]>> records = records("ordered");
+        assertEquals(500, records.size());
+        for (int topic = 0; topic < 10; topic++) {
+            String name = "t/" + topic;
+            List<ConsumerRecord<byte[], byte[]>> ofTopic = records.stream()
+                    .filter(record -> text(record.key()).equals(name))
+                    .toList();
+            assertEquals(
+                    1,
+                    ofTopic.stream().map(ConsumerRecord::partition).distinct().count());
+            assertEquals(
+                    IntStream.range(0, 500)
+                            .filter(number -> name.equals("t/" + number % 10))
+                            .mapToObj(Integer::toString)
+                            .toList(),
+                    ofTopic.stream().map(record -> text(record.value())).toList());
+        }
+    }
+
+    @Test
+    void recordAboveTheLimitOfTheSinkIsRejectedAndTheOthersOfItsBatchAreStoredOnce() throws Exception {
+        assertLargeRecordIsRejected(settings().topic("large").recordBytesMax(30_000));
+    }
+
+    @Test
+    void recordAboveTheLimitOfItsTopicIsRejectedAndTheOthersOfItsBatchAreStoredOnce() throws Exception {
+        server().createTopic("limited", Map.of("max.message.bytes", "30000"));
+        assertLargeRecordIsRejected(settings().topic("limited"));
+    }
+
+    @Test
+    void recordAboveALimitThatIsLessThanABatchOfTheProducerIsRejectedAfterATimeout() throws Exception {
+        server().createTopic("tiny", Map.of("max.message.bytes", "1000"));
+        KafkaSink sink = sink(settings().topic("tiny").timeout(Duration.ofSeconds(3)));
+        List<Reading> batch = IntStream.range(0, 20)
+                .mapToObj(number -> reading("a", "7".repeat(number == 15 ? 2_000 : 500)))
+                .toList();
+        assertThrows(IOException.class, () -> sink.store(batch));
+        assertThrows(IllegalArgumentException.class, () -> sink.store(batch));
+        sink.store(batch.subList(0, 15));
+        assertThrows(IllegalArgumentException.class, () -> sink.store(batch.subList(15, 16)));
+        for (Reading reading : batch.subList(16, 20)) {
+            sink.store(List.of(reading));
+        }
+        assertEquals(19, records("tiny").size());
+    }
+
+    @Test
+    void recordWithATimeThatItsTopicForbidsIsRejectedAndTheOthersOfItsBatchAreStored() throws Exception {
+        server().createTopic("recent", Map.of("message.timestamp.before.max.ms", "3600000"));
+        KafkaSink sink = sink(settings().topic("recent"));
+        var recent =
+                new Reading("a", ByteBuffer.wrap(utf8("recent")), 1, false, Instant.now(), Reading.Properties.NONE);
+        Reading old = new Reading("a", ByteBuffer.wrap(utf8("old")), 1, false, Instant.EPOCH, Reading.Properties.NONE);
+        assertThrows(IllegalArgumentException.class, () -> sink.store(List.of(old, recent)));
+        assertThrows(IllegalArgumentException.class, () -> sink.store(List.of(old)));
+        sink.store(List.of(recent));
+        assertEquals(List.of("recent"), values("recent"));
+    }
+
+    /** Divides a batch as the pipeline does. */
+    private void assertLargeRecordIsRejected(KafkaTestSettings settings) throws Exception {
+        KafkaSink sink = sink(settings);
+        List<Reading> batch =
+                List.of(reading("a", "1"), reading("a", "x".repeat(40_000)), reading("a", "2"), reading("b", "3"));
+        var rejection = assertThrows(IllegalArgumentException.class, () -> sink.store(batch));
+        assertTrue(String.valueOf(rejection.getMessage()).contains("larger than"), rejection.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> sink.store(batch.subList(0, 2)));
+        sink.store(batch.subList(0, 1));
+        assertThrows(IllegalArgumentException.class, () -> sink.store(batch.subList(1, 2)));
+        sink.store(batch.subList(2, 4));
+        sink.store(List.of(reading("a", "4")));
+        String topic = settings.settings().topic();
+        assertEquals(
+                List.of("1", "2", "3", "4"), values(topic).stream().sorted().toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SaslMechanism.class,
+            names = {"PLAIN", "SCRAM_SHA_512"})
+    void sinkLogsInWithItsPassword(SaslMechanism mechanism) throws Exception {
+        String topic = "login-" + mechanism;
+        KafkaTestSettings settings = new KafkaTestSettings(server().loginServer())
+                .topic(topic)
+                .login(SecurityProtocol.SASL_PLAINTEXT, new Login(mechanism, KafkaProcess.USER, KafkaProcess.PASSWORD));
+        sink(settings).store(List.of(reading("a", "1")));
+        assertEquals(List.of("1"), values(topic));
+    }
+
+    @Test
+    void sinkLogsInOverTls() throws Exception {
+        sink(tlsSettings().topic("tls").trust(new TrustedCertificates(server().certificate(), "PEM", Optional.empty())))
+                .store(List.of(reading("a", "1")));
+        assertEquals(List.of("1"), values("tls"));
+    }
+
+    @Test
+    @Timeout(60)
+    void certificateThatIsNotTrustedMeansThatKafkaIsNotAvailable() throws Exception {
+        KafkaSink sink = sink(tlsSettings());
+        var failure = assertThrows(IOException.class, () -> sink.store(List.of(reading("a", "1"))));
+        assertTrue(String.valueOf(failure.getMessage()).contains("certification path"), failure.getMessage());
+    }
+
+    @Test
+    @Timeout(60)
+    void wrongPasswordMeansThatKafkaIsNotAvailable() {
+        KafkaSink sink = sink(new KafkaTestSettings(server().loginServer())
+                .login(
+                        SecurityProtocol.SASL_PLAINTEXT,
+                        new Login(SaslMechanism.SCRAM_SHA_512, KafkaProcess.USER, "wrong")));
+        var failure = assertThrows(IOException.class, () -> sink.store(List.of(reading("a", "1"))));
+        String reason = String.valueOf(failure.getMessage());
+        assertTrue(reason.contains("invalid credentials"), reason);
+        assertFalse(reason.contains("wrong"), reason);
+    }
+
+    @Test
+    @Timeout(60)
+    void serverThatDoesNotListenOrHasNoAddressIsNotAvailable() {
+        for (String absent : List.of("127.0.0.1:1", "absent.invalid:9092")) {
+            KafkaSink sink = sink(new KafkaTestSettings(absent).timeout(Duration.ofSeconds(1)));
+            assertThrows(IOException.class, () -> sink.store(List.of(reading("a", "1"), reading("a", "2"))));
+            assertThrows(IOException.class, () -> sink.store(List.of(reading("a", "1"), reading("a", "2"))));
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void stopInterruptsAnAttemptThatWaitsForKafka() throws Exception {
+        KafkaSink sink = sink(new KafkaTestSettings("127.0.0.1:1").timeout(Duration.ofHours(1)));
+        var ended = new CompletableFuture<Exception>();
+        Thread thread = Thread.ofPlatform().start(() -> {
+            try {
+                sink.store(List.of(reading("a", "1")));
+            } catch (IOException | InterruptedException | RuntimeException end) {
+                ended.complete(end);
+            }
+        });
+        thread.interrupt();
+        assertEquals(InterruptedException.class, ended.get().getClass());
+        thread.join();
+    }
+
+    @Test
+    void settingsDoNotPrintSecrets() {
+        String printed = tlsSettings()
+                .trust(new TrustedCertificates(server().certificate(), "PEM", Optional.of("hunter2")))
+                .settings()
+                .toString();
+        assertFalse(printed.contains("horse") || printed.contains("hunter2"), printed);
+    }
+
+    private static KafkaTestSettings tlsSettings() {
+        return new KafkaTestSettings(server().tlsServer())
+                .login(
+                        SecurityProtocol.SASL_SSL,
+                        new Login(SaslMechanism.SCRAM_SHA_512, KafkaProcess.USER, KafkaProcess.PASSWORD));
+    }
+
+    private static KafkaTestSettings settings() {
+        return new KafkaTestSettings(server().server());
+    }
+
+    private KafkaSink sink(KafkaTestSettings settings) {
+        var sink = new KafkaSink(settings.settings());
+        sinks.add(sink);
+        return sink;
+    }
+
+    private static KafkaProcess server() {
+        return Objects.requireNonNull(server);
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        return server().records(topic);
+    }
+
+    private static List<String> values(String topic) {
+        return records(topic).stream().map(record -> text(record.value())).toList();
+    }
+
+    private static List<String> headers(ConsumerRecord<byte[], byte[]> record) {
+        return StreamSupport.stream(record.headers().spliterator(), false)
+                .map(header -> header.key() + "=" + text(header.value()))
+                .toList();
+    }
+
+    private static Reading reading(String topic, String payload) {
+        return new Reading(topic, ByteBuffer.wrap(utf8(payload)), 1, false, TIME, Reading.Properties.NONE);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}
