@@ -150,7 +150,8 @@ final class ClusterFaults {
         watch.engineDisturbed(true);
         NatsServer server = nats.servers().get(random.nextInt(nats.servers().size()));
         switch (kind) {
-            case NATS_KILLED -> killedNats(losesDisks ? nats.servers().get(nextDisk++ % nats.servers().size()) : server);
+            case NATS_KILLED ->
+                killedNats(losesDisks ? nats.servers().get(nextDisk++ % nats.servers().size()) : server);
             case NATS_PAUSED -> {
                 server.pause();
                 Torture.pause(pauseTime());

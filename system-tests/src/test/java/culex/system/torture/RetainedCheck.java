@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetainedCheck {
     private static final int PATIENCE_MILLIS = 5_000;
+    /** In a cluster, reads of the store wait while the log is slow. */
+    private static final int CLUSTER_PATIENCE_MILLIS = 20_000;
     private static final int REJECTED = 0x80;
 
     private final Ledger ledger;
     private final List<Participant.Ports> brokers;
     private final List<Stream> streams;
     private final boolean shedding;
+    private final int patienceMillis;
     private int visits;
 
     /**
@@ -32,6 +35,7 @@ final class RetainedCheck {
         this.shedding = shedding;
         this.ledger = ledger;
         this.brokers = brokers;
+        patienceMillis = brokers.size() > 1 ? CLUSTER_PATIENCE_MILLIS : PATIENCE_MILLIS;
         this.streams = ledger.streams().stream().filter(Stream::isRetained).toList();
     }
 
@@ -55,7 +59,7 @@ final class RetainedCheck {
     private Map<String, Packet.Publish> collect(Link link, List<Range> ranges) throws IOException {
         Map<String, Packet.Publish> retained = new HashMap<>();
         boolean answered = false;
-        long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
+        long deadline = System.nanoTime() + patienceMillis * 1_000_000L;
         while (System.nanoTime() < deadline && !(answered && hasAll(retained, ranges))) {
             Packet packet = link.poll(50);
             if (packet != null && packet.type() == Packet.PUBLISH) {
@@ -73,7 +77,7 @@ final class RetainedCheck {
             }
         }
         if (!answered) {
-            throw new IOException("No PINGRESP arrived within " + PATIENCE_MILLIS + " ms");
+            throw new IOException("No PINGRESP arrived within " + patienceMillis + " ms");
         }
         return retained;
     }
