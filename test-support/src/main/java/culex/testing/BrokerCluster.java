@@ -112,8 +112,7 @@ public final class BrokerCluster implements AutoCloseable {
         ReplicaProcess newest = null;
         long epoch = -1;
         for (ReplicaProcess replica : replicas) {
-            ReplicaProcess.State state =
-                    replica.running() ? replica.state().orElse(null) : null;
+            ReplicaProcess.State state = replica.running() ? replica.state().orElse(null) : null;
             if (state != null && state.isOwner() && state.epoch() > epoch) {
                 newest = replica;
                 epoch = state.epoch();
@@ -124,7 +123,10 @@ public final class BrokerCluster implements AutoCloseable {
 
     /** Waits until a replica owns the sessions. */
     public ReplicaProcess awaitOwner() {
-        return await("an owner of the sessions").atMost(PATIENCE).until(this::owner, Optional::isPresent).orElseThrow();
+        return await("an owner of the sessions")
+                .atMost(PATIENCE)
+                .until(this::owner, Optional::isPresent)
+                .orElseThrow();
     }
 
     @Override

@@ -168,8 +168,7 @@ public final class ReplicaProcess implements AutoCloseable {
     }
 
     private static State stateOf(String json) {
-        return new State(
-                text(json, "role"), text(json, OWNER), number(json, "epoch"), number(json, "commits"));
+        return new State(text(json, "role"), text(json, OWNER), number(json, "epoch"), number(json, "commits"));
     }
 
     private static String text(String json, String field) {

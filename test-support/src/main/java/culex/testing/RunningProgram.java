@@ -114,8 +114,8 @@ public final class RunningProgram implements AutoCloseable {
 
     /** Sends a signal, such as STOP or CONT. */
     public void signal(String name) {
-        try (RunningProgram kill = start(
-                "kill", Path.of("."), Map.of(), List.of("kill", "-" + name, Long.toString(process.pid())))) {
+        try (RunningProgram kill =
+                start("kill", Path.of("."), Map.of(), List.of("kill", "-" + name, Long.toString(process.pid())))) {
             kill.awaitSuccess();
         }
     }

@@ -151,7 +151,10 @@ final class ClusterFaults {
         NatsServer server = nats.servers().get(random.nextInt(nats.servers().size()));
         switch (kind) {
             case NATS_KILLED ->
-                killedNats(losesDisks ? nats.servers().get(nextDisk++ % nats.servers().size()) : server);
+                killedNats(
+                        losesDisks
+                                ? nats.servers().get(nextDisk++ % nats.servers().size())
+                                : server);
             case NATS_PAUSED -> {
                 server.pause();
                 Torture.pause(pauseTime());

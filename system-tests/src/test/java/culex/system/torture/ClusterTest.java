@@ -75,11 +75,14 @@ class ClusterTest {
 
     /** Publishes through a broker until the message is acknowledged: during a fail-over connections break. */
     private static void publishUntilAccepted(ReplicaProcess front, String clientId, String topic) {
-        await("an acknowledgement").atMost(PATIENCE).ignoreExceptionsInstanceOf(IOException.class).until(() -> {
-            try (LedClient client = connect(front, clientId)) {
-                return client.publish(topic, 1) < 0x80;
-            }
-        });
+        await("an acknowledgement")
+                .atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> {
+                    try (LedClient client = connect(front, clientId)) {
+                        return client.publish(topic, 1) < 0x80;
+                    }
+                });
     }
 
     @Test
@@ -163,7 +166,9 @@ class ClusterTest {
         ReplicaProcess owner = cluster.awaitOwner();
         boolean isAcknowledged;
         ReplicaProcess next;
-        try (Link publisher = new Participant("left-behind", false, false).connect(ports(owner), true, 100).link()) {
+        try (Link publisher = new Participant("left-behind", false, false)
+                .connect(ports(owner), true, 100)
+                .link()) {
             owner.pause();
             try {
                 next = await("another owner")

@@ -21,6 +21,7 @@ final class ClusterTorture {
     private static final Duration LEASE = Duration.ofSeconds(8);
     /** Added to the lease: the longest time without an owner. */
     private static final Duration SERVED_PATIENCE = LEASE.plusSeconds(30);
+
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
     private static final int VISITS = 50;
     /** Messages that must be acknowledged before a fault counts as over. */
@@ -101,8 +102,8 @@ final class ClusterTorture {
     }
 
     /** Returns whether the cluster serves its clients after the last fault. */
-    private boolean faultAfterFault(
-            ClusterFaults faults, ClusterWatch watch, Ledger ledger, RetainedCheck retained) throws IOException {
+    private boolean faultAfterFault(ClusterFaults faults, ClusterWatch watch, Ledger ledger, RetainedCheck retained)
+            throws IOException {
         if (options.kills() == 0) {
             Torture.pause(options.time());
         }

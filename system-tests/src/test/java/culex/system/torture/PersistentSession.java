@@ -25,8 +25,7 @@ final class PersistentSession {
     private boolean established;
     private int turn;
 
-    PersistentSession(
-            Participant participant, List<Participant.Ports> brokers, Ledger ledger, RandomGenerator random) {
+    PersistentSession(Participant participant, List<Participant.Ports> brokers, Ledger ledger, RandomGenerator random) {
         this.participant = participant;
         this.brokers = brokers;
         turn = Math.floorMod(participant.name().hashCode(), brokers.size());

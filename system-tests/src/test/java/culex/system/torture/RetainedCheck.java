@@ -18,6 +18,7 @@ final class RetainedCheck {
     private static final int PATIENCE_MILLIS = 5_000;
     /** In a cluster, reads of the store wait while the log is slow. */
     private static final int CLUSTER_PATIENCE_MILLIS = 20_000;
+
     private static final int REJECTED = 0x80;
 
     private final Ledger ledger;
@@ -44,7 +45,8 @@ final class RetainedCheck {
         visits++;
         Participant visitor = new Participant("visitor" + visits, visits % 2 == 0, visits % 4 < 2);
         List<Range> ranges = streams.stream().map(Range::new).toList();
-        try (Link link = visitor.connect(brokers.get(visits % brokers.size()), false, 100).link()) {
+        try (Link link = visitor.connect(brokers.get(visits % brokers.size()), false, 100)
+                .link()) {
             link.send(Packets.subscribe(
                     link.isFive(), 1, streams.stream().map(Stream::topic).toList(), 0));
             link.send(Packets.pingReq());

@@ -34,7 +34,8 @@ record TortureOptions(
         boolean cluster,
         int perSecond) {
     private static final int PER_SECOND = 1_200;
-    private static final Set<String> SWITCHES = Set.of("--cheat", "--power-cut", "--containers", "--hostile", "--cluster");
+    private static final Set<String> SWITCHES =
+            Set.of("--cheat", "--power-cut", "--containers", "--hostile", "--cluster");
 
     /** @throws IllegalArgumentException with a one-line message about an invalid option */
     static TortureOptions parse(List<String> arguments) {
