@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterTest {
     /** Far less than the lease: nobody waits for its end. */
     private static final Duration HANDOVER = Duration.ofSeconds(5);
+
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int MESSAGES = 200;
@@ -45,9 +46,7 @@ class ClusterTest {
 
     @BeforeEach
     void startEnded() {
-        cluster.replicas().stream()
-                .filter(each -> !each.running())
-                .forEach(ClusterTest::startAgain);
+        cluster.replicas().stream().filter(each -> !each.running()).forEach(ClusterTest::startAgain);
     }
 
     @AfterAll
