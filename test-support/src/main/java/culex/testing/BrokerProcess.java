@@ -203,7 +203,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Starts a broker on free ports, expects the start to fail, and waits until the process has ended. */
     public static FailedStart startAndExpectFailure(Map<String, String> settings) {
-        return awaitFailedStart(spawn(settings, 0, 0, 0, command(HEAP, List.of())));
+        return awaitFailedStart(spawn(settings, 0, 0, 0));
     }
 
     private static FailedStart awaitFailedStart(RunningProgram program) {
@@ -223,10 +223,15 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
+    /** Starts a broker with default flags, and doesn't wait for it. */
+    static RunningProgram spawn(Map<String, String> settings, int httpPort, int tcpPort, int managementPort) {
+        return spawn(settings, httpPort, tcpPort, managementPort, command(HEAP, List.of()));
+    }
+
     private static RunningProgram spawn(
             Map<String, String> settings, int httpPort, int tcpPort, int managementPort, List<String> command) {
         Map<String, String> environment = new HashMap<>(settings);
-        environment.put("ROCKSDB_SHAREDLIB_DIR", libraries());
+        environment.computeIfAbsent("ROCKSDB_SHAREDLIB_DIR", _ -> libraries());
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(httpPort));
         environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort));

@@ -94,6 +94,16 @@ public final class NatsServer implements AutoCloseable {
         program.kill();
     }
 
+    /** Stops the server in order, with SIGTERM. */
+    public void stop() {
+        program.stop();
+    }
+
+    /** Deletes all data of a killed server, as a lost disk would. */
+    public void loseDisk() {
+        deleteAll(directory.resolve("data"));
+    }
+
     /** Starts the server again after {@link #kill}. */
     public void restart() {
         program = launch();
@@ -101,12 +111,12 @@ public final class NatsServer implements AutoCloseable {
 
     /** Stops the process with SIGSTOP, so that its connections stay open but nothing answers. */
     public void pause() {
-        signal("STOP");
+        program.signal("STOP");
     }
 
     /** Continues the process after {@link #pause}. */
     public void resume() {
-        signal("CONT");
+        program.signal("CONT");
     }
 
     /** Waits until JetStream of the server is ready. */
@@ -132,19 +142,16 @@ public final class NatsServer implements AutoCloseable {
     @Override
     public void close() {
         program.kill();
-        try (Stream<Path> files = Files.walk(directory)) {
+        deleteAll(directory);
+    }
+
+    private static void deleteAll(Path from) {
+        try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private void signal(String signal) {
-        try (RunningProgram kill = RunningProgram.start(
-                "kill", Path.of("."), Map.of(), List.of("kill", "-" + signal, Long.toString(program.pid())))) {
-            kill.awaitSuccess();
         }
     }
 

@@ -107,6 +107,19 @@ public final class RunningProgram implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Returns the exit code of a program that has ended. */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
+    /** Sends a signal, such as STOP or CONT. */
+    public void signal(String name) {
+        try (RunningProgram kill =
+                start("kill", Path.of("."), Map.of(), List.of("kill", "-" + name, Long.toString(process.pid())))) {
+            kill.awaitSuccess();
+        }
+    }
+
     /** Stops the program with SIGTERM and waits until it has ended. */
     public void stop() {
         process.destroy();

@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 
 /**
  * The clients of a run, chosen by the seed: publishers with their streams, and subscribers with their filters, over both transports and
- * with both versions. The filters of one subscriber do not overlap.
+ * with both versions. The filters of one subscriber do not overlap. In a cluster they are spread over all brokers.
  */
 final class Clients {
     /** Prefix of topics whose retained message is set and cleared in turn; no client stays subscribed to them. */
@@ -24,7 +24,7 @@ final class Clients {
     private final List<Subscriber> subscribers = new ArrayList<>();
     private final Ledger ledger;
 
-    Clients(long seed, Participant.Ports ports, int perSecond) {
+    Clients(long seed, List<Participant.Ports> brokers, int perSecond) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Stream> streams = streams();
         ledger = new Ledger(streams);
@@ -32,13 +32,13 @@ final class Clients {
             Participant participant = new Participant("sub" + i, i / 4 % 2 == 0, i % 2 == 0);
             List<String> filters = FILTERS.get(i % FILTERS.size());
             int qos = i == 5 ? 1 : 2;
-            PersistentSession session = new PersistentSession(participant, ports, ledger, random.split());
+            PersistentSession session = new PersistentSession(participant, brokers, ledger, random.split());
             Receipts receipts = ledger.open(participant, filters, qos);
             subscribers.add(new Subscriber(receipts, filters, qos, ledger, session, random.split()));
         }
         for (int i = 0; i < PUBLISHERS; i++) {
             Participant participant = new Participant("pub" + i, isFive(i), i % 2 == 0);
-            PersistentSession session = new PersistentSession(participant, ports, ledger, random.split());
+            PersistentSession session = new PersistentSession(participant, brokers, ledger, random.split());
             List<Stream> own = streams.subList(i * STREAMS_EACH, (i + 1) * STREAMS_EACH);
             publishers.add(new Publisher(own, ledger, session, random.split(), perSecond / PUBLISHERS));
         }

@@ -28,7 +28,10 @@ final class Ledger {
         UNEXPECTED("unexpected packets"),
         STALLED("exchanges that never complete"),
         DIED("unexpected ends of the broker"),
-        LASTED("attacks with a lasting effect");
+        LASTED("attacks with a lasting effect"),
+        ZOMBIE("times with two owners"),
+        REPLICA("copies that differ"),
+        CHAIN("damaged logs");
 
         private final String words;
 
@@ -126,6 +129,18 @@ final class Ledger {
 
     void died(String what) {
         breach(Breach.DIED, what);
+    }
+
+    void twoOwners(String what) {
+        breach(Breach.ZOMBIE, what);
+    }
+
+    void copyDiffers(String what) {
+        breach(Breach.REPLICA, what);
+    }
+
+    void logDamaged(String what) {
+        breach(Breach.CHAIN, what);
     }
 
     void lasted(String attack) {

@@ -16,31 +16,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetainedCheck {
     private static final int PATIENCE_MILLIS = 5_000;
+    /** In a cluster, reads of the store wait while the log is slow. */
+    private static final int CLUSTER_PATIENCE_MILLIS = 20_000;
+
     private static final int REJECTED = 0x80;
 
     private final Ledger ledger;
-    private final Participant.Ports ports;
+    private final List<Participant.Ports> brokers;
     private final List<Stream> streams;
     private final boolean shedding;
+    private final int patienceMillis;
     private int visits;
 
     /**
      * Creates a check. With {@code shedding} the broker may lack memory for retained messages, and MQTT 3.1.1 cannot report that a message
      * was delivered but not retained.
      */
-    RetainedCheck(Ledger ledger, Participant.Ports ports, boolean shedding) {
+    RetainedCheck(Ledger ledger, List<Participant.Ports> brokers, boolean shedding) {
         this.shedding = shedding;
         this.ledger = ledger;
-        this.ports = ports;
+        this.brokers = brokers;
+        patienceMillis = brokers.size() > 1 ? CLUSTER_PATIENCE_MILLIS : PATIENCE_MILLIS;
         this.streams = ledger.streams().stream().filter(Stream::isRetained).toList();
     }
 
-    /** Makes one check. A failed connection is an IOException and not a breach. */
+    /** Makes one check, in a cluster through each broker in turn. A failed connection is an IOException and not a breach. */
     void visit() throws IOException {
         visits++;
         Participant visitor = new Participant("visitor" + visits, visits % 2 == 0, visits % 4 < 2);
         List<Range> ranges = streams.stream().map(Range::new).toList();
-        try (Link link = visitor.connect(ports, false, 100).link()) {
+        try (Link link = visitor.connect(brokers.get(visits % brokers.size()), false, 100)
+                .link()) {
             link.send(Packets.subscribe(
                     link.isFive(), 1, streams.stream().map(Stream::topic).toList(), 0));
             link.send(Packets.pingReq());
@@ -55,7 +61,7 @@ final class RetainedCheck {
     private Map<String, Packet.Publish> collect(Link link, List<Range> ranges) throws IOException {
         Map<String, Packet.Publish> retained = new HashMap<>();
         boolean answered = false;
-        long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
+        long deadline = System.nanoTime() + patienceMillis * 1_000_000L;
         while (System.nanoTime() < deadline && !(answered && hasAll(retained, ranges))) {
             Packet packet = link.poll(50);
             if (packet != null && packet.type() == Packet.PUBLISH) {
@@ -73,7 +79,7 @@ final class RetainedCheck {
             }
         }
         if (!answered) {
-            throw new IOException("No PINGRESP arrived within " + PATIENCE_MILLIS + " ms");
+            throw new IOException("No PINGRESP arrived within " + patienceMillis + " ms");
         }
         return retained;
     }

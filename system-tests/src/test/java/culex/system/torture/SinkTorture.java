@@ -123,7 +123,7 @@ final class SinkTorture {
         int each = streams.size() / PUBLISHERS;
         for (int i = 0; i < PUBLISHERS; i++) {
             var participant = new Participant("pub" + i, true, i % 2 == 0);
-            var session = new PersistentSession(participant, ports, ledger, random.split());
+            var session = new PersistentSession(participant, List.of(ports), ledger, random.split());
             var publisher = new Publisher(
                     streams.subList(i * each, (i + 1) * each),
                     ledger,

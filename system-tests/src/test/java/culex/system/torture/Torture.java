@@ -54,8 +54,8 @@ final class Torture {
                 + (options.hostile() ? ", under attack" : ""));
         try (Victim broker = start(data, disk)) {
             Participant.Ports ports = broker.ports();
-            Clients clients = new Clients(options.seed(), ports, options.perSecond());
-            RetainedCheck retained = new RetainedCheck(clients.ledger(), ports, options.hostile());
+            Clients clients = new Clients(options.seed(), List.of(ports), options.perSecond());
+            RetainedCheck retained = new RetainedCheck(clients.ledger(), List.of(ports), options.hostile());
             begin(clients);
             Attackers attackers = new Attackers(ports, clients.ledger(), random.split());
             Thread attacking = Thread.ofVirtual().unstarted(attackers);
@@ -199,6 +199,13 @@ final class Torture {
     }
 
     private void end(Clients clients, RetainedCheck retained) throws IOException {
+        awaitDelivery(clients);
+        visit(retained);
+        clients.subscribers().forEach(Subscriber::stop);
+    }
+
+    /** Stops publishing, and waits until all messages are delivered, or no more arrive. */
+    static void awaitDelivery(Clients clients) {
         Ledger ledger = clients.ledger();
         clients.publishers().forEach(Publisher::end);
         clients.subscribers().forEach(Subscriber::stay);
@@ -213,17 +220,15 @@ final class Torture {
             before = ledger.received();
             pause(AFTERMATH);
         } while (ledger.received() > before);
-        visit(retained);
-        clients.subscribers().forEach(Subscriber::stop);
     }
 
-    private static void awaitOrFail(String what, Duration patience, BooleanSupplier condition) {
+    static void awaitOrFail(String what, Duration patience, BooleanSupplier condition) {
         if (!await(patience, condition)) {
             throw new IllegalStateException("Timeout of " + patience + ": " + what);
         }
     }
 
-    private static boolean await(Duration patience, BooleanSupplier condition) {
+    static boolean await(Duration patience, BooleanSupplier condition) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
@@ -234,11 +239,11 @@ final class Torture {
         return true;
     }
 
-    private static void pause(Duration duration) {
+    static void pause(Duration duration) {
         LockSupport.parkNanos(duration.toNanos());
     }
 
-    private static void say(String line) {
+    static void say(String line) {
         LOG.log(System.Logger.Level.INFO, line);
     }
 }

@@ -24,14 +24,20 @@ final class TortureMain {
         try {
             TortureOptions options = TortureOptions.parse(List.of(arguments));
             Path directory = Path.of("target", "torture");
-            Verdict verdict = options.sink().isEmpty()
-                    ? new Torture(options, directory).run()
-                    : new SinkTorture(options, directory).run();
-            code = verdict.isClean() ? 0 : 1;
+            code = run(options, directory).isClean() ? 0 : 1;
         } catch (IllegalArgumentException | IllegalStateException | IOException e) {
             LOG.log(System.Logger.Level.ERROR, String.valueOf(e.getMessage()));
             code = 2;
         }
         System.exit(code);
+    }
+
+    private static Verdict run(TortureOptions options, Path directory) throws IOException {
+        if (options.cluster()) {
+            return new ClusterTorture(options, directory).run();
+        }
+        return options.sink().isEmpty()
+                ? new Torture(options, directory).run()
+                : new SinkTorture(options, directory).run();
     }
 }

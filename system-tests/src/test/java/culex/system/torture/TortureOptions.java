@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
  * @param containers whether the broker runs in a container as in docker-compose.yml, see ContainerVictim
  * @param hostile whether attacks run at the same time, see Attackers; kills are rarer then
  * @param sink the sink whose database and subscriber are killed, too, see SinkTorture; empty: only the broker is killed
+ * @param cluster whether three brokers share a log in three NATS servers, see ClusterTorture
  * @param perSecond maximum of messages per second of all publishers together
  */
 record TortureOptions(
@@ -30,9 +31,11 @@ record TortureOptions(
         boolean containers,
         boolean hostile,
         String sink,
+        boolean cluster,
         int perSecond) {
     private static final int PER_SECOND = 1_200;
-    private static final Set<String> SWITCHES = Set.of("--cheat", "--power-cut", "--containers", "--hostile");
+    private static final Set<String> SWITCHES =
+            Set.of("--cheat", "--power-cut", "--containers", "--hostile", "--cluster");
 
     /** @throws IllegalArgumentException with a one-line message about an invalid option */
     static TortureOptions parse(List<String> arguments) {
@@ -47,6 +50,7 @@ record TortureOptions(
         boolean powerCut = false;
         boolean containers = false;
         boolean hostile = false;
+        boolean cluster = false;
         for (int i = 0; i < arguments.size(); i++) {
             String option = arguments.get(i);
             if (SWITCHES.contains(option)) {
@@ -54,6 +58,7 @@ record TortureOptions(
                 powerCut |= option.equals("--power-cut");
                 containers |= option.equals("--containers");
                 hostile |= option.equals("--hostile");
+                cluster |= option.equals("--cluster");
                 continue;
             }
             String value = i + 1 < arguments.size() ? arguments.get(++i) : "";
@@ -68,7 +73,7 @@ record TortureOptions(
                 default ->
                     throw new IllegalArgumentException(
                             "unknown option '" + option
-                                    + "'; there are --minutes N, --seed S, --kills K, --rate N, --store KIND, --sync WHEN, --power-cut, --cheat, --containers, --hostile, --sink postgres");
+                                    + "'; there are --minutes N, --seed S, --kills K, --rate N, --store KIND, --sync WHEN, --power-cut, --cheat, --containers, --hostile, --sink postgres, --cluster");
             }
         }
         if (containers && (cheat || powerCut)) {
@@ -78,6 +83,10 @@ record TortureOptions(
         if (!sink.isEmpty() && (containers || cheat || powerCut || hostile)) {
             throw new IllegalArgumentException(
                     "--sink cannot be combined with --containers, --power-cut, --cheat or --hostile");
+        }
+        if (cluster && (!sink.isEmpty() || containers || powerCut || hostile || !kind.equals("rocksdb"))) {
+            throw new IllegalArgumentException(
+                    "--cluster cannot be combined with --sink, --containers, --power-cut, --hostile or --store");
         }
         if (minutes == 0 && kills <= 0) {
             minutes = 2;
@@ -93,13 +102,14 @@ record TortureOptions(
                 containers,
                 hostile,
                 sink,
+                cluster,
                 rate);
     }
 
     /** Returns the same options with another time. */
     TortureOptions lasting(Duration other) {
         return new TortureOptions(
-                other, kills, seed, storeKind, sync, cheat, powerCut, containers, hostile, sink, perSecond);
+                other, kills, seed, storeKind, sync, cheat, powerCut, containers, hostile, sink, cluster, perSecond);
     }
 
     private static String sink(String value) {

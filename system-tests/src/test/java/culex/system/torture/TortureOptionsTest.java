@@ -49,6 +49,12 @@ class TortureOptionsTest {
         assertEquals("", parse("--kills 9").sink());
     }
 
+    @Test
+    void clusterCombinesWithMinutesKillsSeedAndCheat() {
+        assertTrue(parse("--cluster --minutes 30 --kills 20 --seed 7 --cheat").cluster());
+        assertFalse(parse("--kills 9").cluster());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--kill 3, unknown option '--kill'",
@@ -58,6 +64,7 @@ class TortureOptionsTest {
         "--cheat --containers, --containers cannot be combined",
         "--sink kafka, --sink needs postgres",
         "--sink postgres --hostile, --sink cannot be combined",
+        "--cluster --hostile, --cluster cannot be combined",
     })
     void invalidOptionIsReported(String line, String error) {
         var rejected = assertThrows(IllegalArgumentException.class, () -> parse(line));

@@ -1,0 +1,46 @@
+package culex.system.torture;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.system.torture.Ledger.Breach;
+import culex.testing.Programs;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The short run of {@code ./culex torture --cluster}, and a run that must report a log which is lost. */
+class ClusterTortureTest {
+    private static final String FAULTS = "9";
+
+    @BeforeEach
+    void requireNats() {
+        Programs.natsServer();
+    }
+
+    @Test
+    void clusterUnderFaultsLosesNoAcknowledgedMessage() throws IOException {
+        Verdict verdict = run("honest", "--kills", FAULTS);
+        assertTrue(verdict.isClean(), verdict::inFull);
+        assertTrue(verdict.acknowledged() > 1_000, verdict::inFull);
+    }
+
+    @Test
+    void tortureFindsALogWithoutCopiesThatLosesItsDisk() throws IOException {
+        Verdict verdict = run("forgets", "--kills", "3", "--cheat");
+        long found = verdict.count(Breach.CHAIN) + verdict.count(Breach.LOST) + verdict.count(Breach.STALLED);
+        assertTrue(found > 0, verdict::inFull);
+    }
+
+    private static Verdict run(String name, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--cluster");
+        String seed = System.getProperty("torture.seed");
+        if (seed != null) {
+            all.addAll(List.of("--seed", seed));
+        }
+        return new ClusterTorture(TortureOptions.parse(all), Path.of("target", "torture-cluster-" + name)).run();
+    }
+}

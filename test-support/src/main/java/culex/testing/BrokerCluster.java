@@ -1,0 +1,137 @@
+package culex.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Three packaged brokers that share one replicated log. */
+public final class BrokerCluster implements AutoCloseable {
+    private static final int SIZE = 3;
+    private static final int PORTS_EACH = 4;
+    private static final String KEY = "the-key-of-a-test-0123456789";
+    /** Fits into the disk that each NATS server has for its streams. */
+    private static final String LOG_BYTES_MAX = "1000000000";
+    /** Less than the default, so that short runs trim the log. */
+    private static final String TRIM_BYTES = "8000000";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final Path directory;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(1))
+            .build();
+    private final List<ReplicaProcess> replicas = new ArrayList<>();
+
+    private BrokerCluster(Path directory, Map<String, String> settings) throws IOException {
+        this.directory = Files.createDirectories(directory).toAbsolutePath();
+        Path keys = Files.writeString(this.directory.resolve("keys"), KEY + "\n");
+        Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
+        List<Integer> ports = Ports.fixed(SIZE * PORTS_EACH);
+        for (int i = 0; i < SIZE; i++) {
+            List<Integer> own = ports.subList(i * PORTS_EACH, (i + 1) * PORTS_EACH);
+            String name = "broker-" + i;
+            Map<String, String> all = new HashMap<>(settings);
+            all.put("MQTT_MANAGEMENT_TOKEN_FILE", keys.toString());
+            all.put("MQTT_STORE_DIRECTORY", store(name).toString());
+            // A broker that unpacks the library again into the same file would end the others.
+            all.put("ROCKSDB_SHAREDLIB_DIR", libraries(name));
+            all.put("MQTT_CLUSTER_REPLICA", name);
+            all.put("MQTT_CLUSTER_ADDRESS", "127.0.0.1");
+            all.put("MQTT_CLUSTER_RELAY_PORT", own.getLast().toString());
+            all.put("MQTT_CLUSTER_SECRET", "the secret of the replicas of a test");
+            replicas.add(new ReplicaProcess(name, own, all, http, KEY));
+        }
+    }
+
+    /**
+     * Starts the brokers, and waits until one of them owns the sessions and all are ready.
+     *
+     * @param directory for their stores and logs
+     * @param settings of all brokers; those of the engine, and further ones
+     */
+    public static BrokerCluster start(Path directory, Map<String, String> settings) throws IOException {
+        BrokerCluster cluster = new BrokerCluster(directory, settings);
+        try {
+            cluster.replicas.forEach(ReplicaProcess::start);
+            await("an owner of the sessions").atMost(PATIENCE).until(() -> {
+                cluster.replicas.forEach(ReplicaProcess::startAgainIfEnded);
+                return cluster.owner().isPresent();
+            });
+            cluster.replicas.forEach(ReplicaProcess::awaitReady);
+            return cluster;
+        } catch (RuntimeException | Error e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** Returns the settings for a log in NATS. */
+    public static Map<String, String> settings(NatsCluster nats) {
+        return Map.of(
+                "MQTT_STORE_KIND",
+                "jetstream",
+                "MQTT_CLUSTER_SERVERS",
+                String.join(",", nats.urls()),
+                "MQTT_CLUSTER_MONITOR_URLS",
+                nats.monitorUrls().stream().map(URI::toString).collect(Collectors.joining(",")),
+                "MQTT_CLUSTER_LOG_BYTES_MAX",
+                LOG_BYTES_MAX,
+                "MQTT_CLUSTER_TRIM_BYTES",
+                TRIM_BYTES);
+    }
+
+    /** Returns the replicas. */
+    public List<ReplicaProcess> replicas() {
+        return List.copyOf(replicas);
+    }
+
+    /** Returns the directory of a replica's store. */
+    public Path store(String replica) {
+        return directory.resolve(replica);
+    }
+
+    private String libraries(String name) throws IOException {
+        return Files.createDirectories(directory.resolve(name + "-library")).toString();
+    }
+
+    /** Returns the replica that says that it owns the sessions, the one with the highest epoch if there are several. */
+    public Optional<ReplicaProcess> owner() {
+        ReplicaProcess newest = null;
+        long epoch = -1;
+        for (ReplicaProcess replica : replicas) {
+            ReplicaProcess.State state = replica.running() ? replica.state().orElse(null) : null;
+            if (state != null && state.isOwner() && state.epoch() > epoch) {
+                newest = replica;
+                epoch = state.epoch();
+            }
+        }
+        return Optional.ofNullable(newest);
+    }
+
+    /** Waits until a replica owns the sessions. */
+    public ReplicaProcess awaitOwner() {
+        return await("an owner of the sessions")
+                .atMost(PATIENCE)
+                .until(this::owner, Optional::isPresent)
+                .orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        replicas.forEach(ReplicaProcess::close);
+        http.close();
+    }
+}

@@ -1,0 +1,198 @@
+package culex.testing;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A packaged broker as a replica of a cluster, on loopback. It can be killed, paused and started again on the same ports and store. */
+public final class ReplicaProcess implements AutoCloseable {
+    /** The exit status of a replica that owns the sessions no more. */
+    public static final int EXIT_LOST = 75;
+
+    /** The exit status of a replica that finds the log or its copy damaged. */
+    public static final int EXIT_BROKEN = 65;
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final int OK = 200;
+    private static final int STARTS_MAX = 5;
+    private static final String OWNER = "owner";
+
+    private final String name;
+    private final int httpPort;
+    private final int tcpPort;
+    private final int managementPort;
+    private final Map<String, String> settings;
+    private final HttpClient http;
+    private final String key;
+    private @Nullable RunningProgram program;
+    private int starts;
+
+    /**
+     * What a replica says about itself.
+     *
+     * @param role owner, standby or taking_over
+     * @param owner the name of the owner that it knows; empty for none
+     * @param epoch the number of the take-over
+     * @param commits the number of commits that it has applied
+     */
+    public record State(String role, String owner, long epoch, long commits) {
+        /** Whether the replica says that it owns the sessions. */
+        public boolean isOwner() {
+            return role.equals(OWNER);
+        }
+    }
+
+    /**
+     * Creates a replica that does not run yet.
+     *
+     * @param ports of HTTP, TCP and management
+     * @param key for the admin API
+     */
+    ReplicaProcess(String name, List<Integer> ports, Map<String, String> settings, HttpClient http, String key) {
+        this.name = name;
+        this.httpPort = ports.get(0);
+        this.tcpPort = ports.get(1);
+        this.managementPort = ports.get(2);
+        this.settings = new HashMap<>(settings);
+        this.http = http;
+        this.key = key;
+    }
+
+    /** Returns the name of the replica in its cluster. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the port of HTTP and WebSocket. */
+    public int httpPort() {
+        return httpPort;
+    }
+
+    /** Returns the port of MQTT over TCP. */
+    public int tcpPort() {
+        return tcpPort;
+    }
+
+    /** Starts the process, and does not wait for it. */
+    public void start() {
+        if (running()) {
+            throw new IllegalStateException(name + " runs already");
+        }
+        starts++;
+        program = BrokerProcess.spawn(settings, httpPort, tcpPort, managementPort);
+    }
+
+    /** Whether the process runs. */
+    public boolean running() {
+        RunningProgram last = program;
+        return last != null && last.running();
+    }
+
+    /** Starts a process again that has ended because NATS did not answer in time, a few times at most. */
+    void startAgainIfEnded() {
+        if (running()) {
+            return;
+        }
+        if (starts == STARTS_MAX) {
+            throw new IllegalStateException(name + " ended with " + exitCode() + ":\n" + String.join("\n", log()));
+        }
+        start();
+    }
+
+    /** Returns the exit code of the last process, which has ended. */
+    public int exitCode() {
+        return program().exitCode();
+    }
+
+    /** Returns the log since the last start. */
+    public List<String> log() {
+        return program().lines();
+    }
+
+    /** Kills the process with SIGKILL. */
+    public void kill() {
+        program().kill();
+    }
+
+    /** Stops the process with SIGTERM, and with SIGKILL after the grace period; returns the exit code. */
+    public int stop(Duration grace) {
+        return program().stop(grace);
+    }
+
+    /** Waits until the process has ended by itself; returns its exit code. */
+    public int awaitExit() {
+        return program().awaitExit();
+    }
+
+    /** Stops the process with SIGSTOP, so that its connections stay open but nothing answers. */
+    public void pause() {
+        program().signal("STOP");
+    }
+
+    /** Continues the process after {@link #pause}. */
+    public void resume() {
+        program().signal("CONT");
+    }
+
+    /** Waits until the process reports that it is ready. */
+    public void awaitReady() {
+        BrokerProcess.awaitReady(managementPort);
+    }
+
+    /** Asks the replica for its state; empty when it does not answer within a second. */
+    public Optional<State> state() {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + managementPort + "/api/v1/cluster"))
+                .header("Authorization", "Bearer " + key)
+                .timeout(TIMEOUT)
+                .build();
+        try {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            return response.statusCode() == OK ? Optional.of(stateOf(response.body())) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static State stateOf(String json) {
+        return new State(text(json, "role"), text(json, OWNER), number(json, "epoch"), number(json, "commits"));
+    }
+
+    private static String text(String json, String field) {
+        Matcher found = Pattern.compile('"' + field + "\":\"([^\"]*)\"").matcher(json);
+        return found.find() ? found.group(1) : "";
+    }
+
+    private static long number(String json, String field) {
+        Matcher found = Pattern.compile('"' + field + "\":(\\d+)").matcher(json);
+        return found.find() ? Long.parseLong(found.group(1)) : 0;
+    }
+
+    private RunningProgram program() {
+        RunningProgram last = program;
+        if (last == null) {
+            throw new IllegalStateException(name + " was not started");
+        }
+        return last;
+    }
+
+    @Override
+    public void close() {
+        if (running()) {
+            kill();
+        }
+    }
+}
