@@ -48,7 +48,8 @@ class ScenarioSchemaTest {
     void groupMayReplayARecording() throws IOException {
         assertEquals(
                 Set.of(),
-                errors("groups: [{name: a, devices: 1, replay: {file: r.jsonl, speed: max, loop: true, topic: 'a/=b/'}}]"));
+                errors(
+                        "groups: [{name: a, devices: 1, replay: {file: r.jsonl, speed: max, loop: true, topic: 'a/=b/'}}]"));
     }
 
     @ParameterizedTest
