@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** The short run of {@code ./culex torture --cluster}, and a run that must report a log which is lost. */
 class ClusterTortureTest {
-    private static final String FAULTS = "9";
+    private static final String FAULTS = "6";
 
     @BeforeEach
     void requireNats() {
