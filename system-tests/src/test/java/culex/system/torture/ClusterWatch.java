@@ -172,6 +172,7 @@ final class ClusterWatch implements Runnable {
         }
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only one thread writes
     private void noteExit(ReplicaProcess replica) {
         boolean hadStarted = answered.remove(replica);
         int code = replica.exitCode();
