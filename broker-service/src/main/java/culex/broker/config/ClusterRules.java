@@ -12,7 +12,7 @@ public final class ClusterRules {
     private static final int SECRET_LENGTH_MIN = 16;
     private static final Duration CONNECT_WAIT_MAX = Duration.ofMinutes(1);
 
-    private static final Duration LEASE_MIN = Duration.ofSeconds(5);
+    private static final Duration LEASE_MIN = Duration.ofSeconds(8);
     private static final Duration LEASE_MAX = Duration.ofMinutes(5);
     private static final Duration INTERVAL_MAX = Duration.ofMillis(100);
     private static final Duration PATIENCE_MIN = Duration.ofSeconds(1);
@@ -53,7 +53,7 @@ public final class ClusterRules {
                 "mqtt.cluster.replica must have letters, digits, ., - or _ only");
         errors.unless(
                 config.lease().compareTo(LEASE_MIN) >= 0 && config.lease().compareTo(LEASE_MAX) <= 0,
-                "mqtt.cluster.lease must be 5 s to 5 minutes");
+                "mqtt.cluster.lease must be 8 s to 5 minutes");
         errors.unless(
                 !config.commitInterval().isNegative() && config.commitInterval().compareTo(INTERVAL_MAX) <= 0,
                 "mqtt.cluster.commit-interval must be 0 to 100 ms");

@@ -140,6 +140,7 @@ public final class Ownership {
                 watchTime();
                 return;
             }
+            LockSupport.parkNanos(this, FOLLOW_WAIT.toNanos());
         }
     }
 

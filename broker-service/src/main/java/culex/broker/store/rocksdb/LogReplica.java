@@ -21,10 +21,17 @@ final class LogReplica implements Replica {
     /** How long to wait for an entry that the log has. */
     private static final Duration REST = Duration.ofSeconds(4);
 
+    /** How long a server of the engine may answer with old positions. NATS: 10 s at most. */
+    private static final Duration OLD_ANSWERS = Duration.ofSeconds(15);
+
+    private static final long NEVER = Long.MIN_VALUE;
+
     private final CommitLog log;
     private final Commit.Of of;
     private final Database database;
     private final LogView view;
+    /** Since when the log seems to end before what this replica has seen. */
+    private long endsEarlySinceNanos = NEVER;
 
     LogReplica(CommitLog log, Commit.Of of, Database database, LogView view) {
         this.log = log;
@@ -90,10 +97,7 @@ final class LogReplica implements Replica {
             return false;
         }
         LogPosition last = view.position();
-        if (last.position() > end) {
-            throw new DamagedLogException("the log ends at position " + end + ", and this replica has seen position "
-                    + last.position() + ": the engine has lost commits");
-        }
+        checkEnd(end, last.position());
         try {
             Commit opening = Commit.opening(of, last, properties());
             long position = log.append(end, opening.bytes());
@@ -104,6 +108,23 @@ final class LogReplica implements Replica {
         } catch (RocksDBException refused) {
             throw new IllegalStateException(database.explain(refused), refused);
         }
+    }
+
+    /** A server that was the leader of its cluster until a moment ago may answer with an old position. */
+    private void checkEnd(long end, long seen) throws LogUnavailableException {
+        if (seen <= end) {
+            endsEarlySinceNanos = NEVER;
+            return;
+        }
+        long now = System.nanoTime();
+        if (endsEarlySinceNanos == NEVER) {
+            endsEarlySinceNanos = now;
+        }
+        String text = "the log ends at position " + end + ", and this replica has seen position " + seen;
+        if (now - endsEarlySinceNanos > OLD_ANSWERS.toNanos()) {
+            throw new DamagedLogException(text + ": the engine has lost commits");
+        }
+        throw new LogUnavailableException(text, null);
     }
 
     /** The property that all replicas share, in the first commit of a log: the index records depend on it. */

@@ -43,8 +43,8 @@ final class LogView {
         if (database.property(POSITION) != null) {
             throw new IllegalStateException(
                     "The store in " + database.directory().toAbsolutePath()
-                            + " is the copy of a cluster's log. Set mqtt.store.kind as it was, or use another"
-                            + " mqtt.store.directory.");
+                            + " is the copy of a cluster's log, and only a replica can change it. Set mqtt.store.kind to that"
+                            + " of the cluster, or use another mqtt.store.directory.");
         }
     }
 
