@@ -130,6 +130,11 @@ public final class JetStreamLog implements CommitLog {
     }
 
     @Override
+    public void endReading() {
+        reader.close();
+    }
+
+    @Override
     public void trim(long before) throws LogUnavailableException {
         client.call(connection -> {
             long last = NatsClient.management(connection)

@@ -54,6 +54,9 @@ public interface CommitLog extends AutoCloseable {
      */
     long readUpTo();
 
+    /** Frees what reading needs, with commits that were received ahead. A later {@link #read} begins anew. */
+    void endReading();
+
     /** Allows the engine to delete all entries before a position. It keeps the last entry, and the commit at the position whole. */
     void trim(long before) throws LogUnavailableException;
 

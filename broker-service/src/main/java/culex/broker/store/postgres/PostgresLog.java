@@ -163,6 +163,11 @@ public final class PostgresLog implements CommitLog {
     }
 
     @Override
+    public void endReading() {
+        // Nothing is received ahead.
+    }
+
+    @Override
     public long readUpTo() {
         return readUpTo;
     }

@@ -102,6 +102,7 @@ final class LogReplica implements Replica {
             Commit opening = Commit.opening(of, last, properties());
             long position = log.append(end, opening.bytes());
             view.apply(opening, opening.after(last, position));
+            log.endReading(); // an owner reads nothing, and what the engine sends would pile up in memory
             return true;
         } catch (FencedException faster) {
             return false;

@@ -92,6 +92,11 @@ public class MemoryLog implements CommitLog {
     }
 
     @Override
+    public void endReading() {
+        // Nothing is received ahead.
+    }
+
+    @Override
     public long readUpTo() {
         return readUpTo;
     }
