@@ -24,7 +24,7 @@ class SettingValuesTest {
                     mqtt.limits.maximum-packet-size | 9G | mqtt.limits.maximum-packet-size=9G is not a number of bytes, such as 65536, 64KB or 1M
                     mqtt.security.allow-anonymous | nope | mqtt.security.allow-anonymous=nope is not true or false
                     mqtt.stop.pace | soon | mqtt.stop.pace=soon is not a duration, such as 10s, 500ms, 5m or 24h
-                    mqtt.store.kind | disk | mqtt.store.kind=disk is not one of memory, rocksdb
+                    mqtt.store.kind | disk | mqtt.store.kind=disk is not one of memory, rocksdb, jetstream, postgres
                     mqtt.host | '' | mqtt.host is empty (without it the default holds: 0.0.0.0)
                     """)
     void valueOfTheWrongTypeIsReportedInOneLine(String name, String value, String line) {
