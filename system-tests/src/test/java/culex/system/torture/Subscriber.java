@@ -61,7 +61,7 @@ final class Subscriber implements Runnable {
 
     @Override
     public void run() {
-        while (!stopped) {
+        while (!stopped && !Thread.currentThread().isInterrupted()) {
             try {
                 converse();
             } catch (IOException e) {
