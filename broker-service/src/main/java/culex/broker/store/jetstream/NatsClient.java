@@ -29,7 +29,7 @@ final class NatsClient implements AutoCloseable {
     private static final Duration PING = Duration.ofSeconds(2);
     private static final Duration RECONNECT = Duration.ofMillis(100);
     private static final int PINGS_MAX = 2;
-    static final int QUICK_TRIES = 3;
+    private static final int QUICK_TRIES = 3;
     private static final long QUICK_PAUSE = 20;
     private static final long PAUSE = 100;
 
@@ -131,9 +131,13 @@ final class NatsClient implements AutoCloseable {
         return new PublishAck(answer).getSeqno();
     }
 
-    static void pause(int tries) throws LogUnavailableException {
+    private static void pause(int tries) throws LogUnavailableException {
+        sleep(tries < QUICK_TRIES ? QUICK_PAUSE : PAUSE);
+    }
+
+    static void sleep(long millis) throws LogUnavailableException {
         try {
-            TimeUnit.MILLISECONDS.sleep(tries < QUICK_TRIES ? QUICK_PAUSE : PAUSE);
+            TimeUnit.MILLISECONDS.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LogUnavailableException("interrupted while waiting for NATS", e);

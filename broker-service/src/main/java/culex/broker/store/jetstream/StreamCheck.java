@@ -23,6 +23,7 @@ final class StreamCheck {
     static final String VERSION_MIN = "2.12.0";
 
     private static final Logger LOG = Logger.getLogger("culex.broker");
+    private static final long ASK_AGAIN_MILLIS = 1000;
     private static final long PAYLOAD_MIN = 1_000_000;
     private static final int STREAM_NOT_FOUND = 10_059;
     private static final int UNAVAILABLE = 503;
@@ -153,7 +154,7 @@ final class StreamCheck {
         MonitorPorts ports = new MonitorPorts(settings.monitorUrls());
         Map<String, MonitorPorts.Server> servers = ports.read();
         while (!servers.keySet().containsAll(names) && System.nanoTime() - deadline < 0) {
-            NatsClient.pause(NatsClient.QUICK_TRIES);
+            NatsClient.sleep(ASK_AGAIN_MILLIS);
             servers = ports.read();
         }
         return servers;
