@@ -24,6 +24,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,7 @@ public final class AdminRoutes {
     private static final String FAULT = "The broker failed to answer; its log says why";
     private static final int NO_ROUTE = 404;
     private static final int FORBIDDEN = 403;
+    private static final int NOT_OWNER = 409;
     private static final int TOO_LARGE = 413;
     private static final int FAILED = 500;
     private static final int BUSY = 503;
@@ -63,6 +65,7 @@ public final class AdminRoutes {
 
     private final List<AdminEndpoints> endpoints;
     private final boolean arePayloadsOpen;
+    private final Supplier<BrokerOperations.@Nullable ClusterState> cluster;
     private final Semaphore permits = new Semaphore(REQUESTS_MAX);
     private final Semaphore permitsWithoutKey = new Semaphore(REQUESTS_MAX);
     private @Nullable Router router;
@@ -80,13 +83,20 @@ public final class AdminRoutes {
     }
 
     @Inject
-    AdminRoutes(@All List<AdminEndpoints> endpoints, BrokerConfig config) {
-        this(endpoints, Terms.isOpen(config));
+    AdminRoutes(@All List<AdminEndpoints> endpoints, BrokerConfig config, BrokerOperations operations) {
+        this(endpoints, Terms.isOpen(config), operations::cluster);
     }
 
-    /** @param arePayloadsOpen whether callers without a key may read payloads */
-    AdminRoutes(List<AdminEndpoints> endpoints, boolean arePayloadsOpen) {
+    /**
+     * @param arePayloadsOpen whether callers without a key may read payloads
+     * @param cluster this broker as a replica of a cluster, or null
+     */
+    AdminRoutes(
+            List<AdminEndpoints> endpoints,
+            boolean arePayloadsOpen,
+            Supplier<BrokerOperations.@Nullable ClusterState> cluster) {
         this.endpoints = endpoints;
+        this.cluster = cluster;
         this.arePayloadsOpen = arePayloadsOpen;
     }
 
@@ -133,6 +143,29 @@ public final class AdminRoutes {
     /** Adds a route for a request that changes something. The audit log has a line for each such request, also for a rejected one. */
     void change(HttpMethod method, String path, Role role, Handler handler) {
         add(method, path, role, handler);
+    }
+
+    /** As {@link #read}, of sessions and messages, which only the replica of a cluster has that owns them. */
+    void readSessions(String path, Handler handler) {
+        read(path, atOwner(handler));
+    }
+
+    /** As {@link #change}, of sessions and messages, which only the replica of a cluster may change that owns them. */
+    void changeSessions(HttpMethod method, String path, Role role, Handler handler) {
+        change(method, path, role, atOwner(handler));
+    }
+
+    private Handler atOwner(Handler handler) {
+        return request -> {
+            BrokerOperations.ClusterState state = cluster.get();
+            if (state != null && !state.isOwner()) {
+                throw new ApiException(
+                        NOT_OWNER,
+                        "This replica does not own the sessions of the cluster; "
+                                + (state.owner() == null ? "no replica does at the moment" : state.owner() + " does"));
+            }
+            return handler.answer(request);
+        };
     }
 
     private void add(HttpMethod method, String path, Role role, Handler handler) {

@@ -47,6 +47,9 @@ public interface BrokerOperations {
     /** Accepts clients again; returns false when there is no drain to cancel, or the broker is stopping. */
     boolean cancelDrain();
 
+    /** The role of the replica that owns the sessions. */
+    String OWNER = "owner";
+
     /**
      * This broker as a replica of a cluster.
      *
@@ -55,7 +58,7 @@ public interface BrokerOperations {
      * @param ownerAddress the host and port at which the owner takes clients over, or null
      * @param epoch the number of take-overs so far
      * @param commits the number of commits of the log that this replica has applied
-     * @param lag the number of positions in the log that it has not applied
+     * @param lag the number of positions in the log that it has not applied, or -1 when it is not known
      * @param logBytes the bytes of the log in its engine
      * @param trouble why it cannot follow the log at the moment, or empty
      */
@@ -68,7 +71,12 @@ public interface BrokerOperations {
             long commits,
             long lag,
             long logBytes,
-            String trouble) {}
+            String trouble) {
+        /** Whether this replica owns the sessions. */
+        boolean isOwner() {
+            return role.equals(OWNER);
+        }
+    }
 
     /** This broker as a replica, or null without a cluster. */
     @Nullable ClusterState cluster();

@@ -53,8 +53,8 @@ final class ClientChanges implements AdminEndpoints {
 
     @Override
     public void addTo(AdminRoutes routes) {
-        routes.change(HttpMethod.DELETE, "/clients/:id/connection", Role.OPERATOR, this::disconnect);
-        routes.change(HttpMethod.DELETE, "/clients/:id", Role.OPERATOR, this::end);
+        routes.changeSessions(HttpMethod.DELETE, "/clients/:id/connection", Role.OPERATOR, this::disconnect);
+        routes.changeSessions(HttpMethod.DELETE, "/clients/:id", Role.OPERATOR, this::end);
     }
 
     private ApiAnswer disconnect(ApiRequest request) {

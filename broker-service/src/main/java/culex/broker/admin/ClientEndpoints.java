@@ -58,8 +58,8 @@ final class ClientEndpoints implements AdminEndpoints {
 
     @Override
     public void addTo(AdminRoutes routes) {
-        routes.read("/clients", this::list);
-        routes.read("/clients/:id", request -> {
+        routes.readSessions("/clients", this::list);
+        routes.readSessions("/clients/:id", request -> {
             request.allowOnly();
             return ApiAnswer.ok(ClientDetails.of(find(sessions, request.path("id"))));
         });

@@ -41,8 +41,8 @@ final class ClientSubscriptions implements AdminEndpoints {
 
     @Override
     public void addTo(AdminRoutes routes) {
-        routes.change(HttpMethod.POST, PATH, Role.OPERATOR, this::subscribe);
-        routes.change(HttpMethod.DELETE, PATH, Role.OPERATOR, this::unsubscribe);
+        routes.changeSessions(HttpMethod.POST, PATH, Role.OPERATOR, this::subscribe);
+        routes.changeSessions(HttpMethod.DELETE, PATH, Role.OPERATOR, this::unsubscribe);
     }
 
     private ApiAnswer subscribe(ApiRequest request) {

@@ -34,8 +34,8 @@ final class ContentsEndpoints implements AdminEndpoints {
 
     @Override
     public void addTo(AdminRoutes routes) {
-        routes.read("/clients/:id/queue", request -> contents(request, false));
-        routes.read("/clients/:id/inflight", request -> contents(request, true));
+        routes.readSessions("/clients/:id/queue", request -> contents(request, false));
+        routes.readSessions("/clients/:id/inflight", request -> contents(request, true));
     }
 
     private ApiAnswer contents(ApiRequest request, boolean isInFlight) {

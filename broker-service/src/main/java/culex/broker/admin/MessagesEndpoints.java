@@ -52,7 +52,7 @@ final class MessagesEndpoints implements AdminEndpoints {
 
     @Override
     public void addTo(AdminRoutes routes) {
-        routes.read("/messages", this::stream);
+        routes.readSessions("/messages", this::stream);
     }
 
     /** Ends the streams when the broker begins to stop, because the HTTP server would wait for their responses. */

@@ -35,7 +35,7 @@ final class PublishEndpoints implements AdminEndpoints {
 
     @Override
     public void addTo(AdminRoutes routes) {
-        routes.change(HttpMethod.POST, "/publish", Role.OPERATOR, this::publish);
+        routes.changeSessions(HttpMethod.POST, "/publish", Role.OPERATOR, this::publish);
     }
 
     private ApiAnswer publish(ApiRequest request) {

@@ -59,9 +59,9 @@ final class RetainedEndpoints implements AdminEndpoints {
 
     @Override
     public void addTo(AdminRoutes routes) {
-        routes.read(PATH, this::get);
-        routes.change(HttpMethod.PUT, PATH, Role.OPERATOR, this::put);
-        routes.change(HttpMethod.DELETE, PATH, Role.OPERATOR, this::remove);
+        routes.readSessions(PATH, this::get);
+        routes.changeSessions(HttpMethod.PUT, PATH, Role.OPERATOR, this::put);
+        routes.changeSessions(HttpMethod.DELETE, PATH, Role.OPERATOR, this::remove);
     }
 
     private ApiAnswer get(ApiRequest request) {

@@ -46,9 +46,9 @@ final class SubscriptionEndpoints implements AdminEndpoints {
 
     @Override
     public void addTo(AdminRoutes routes) {
-        routes.read("/subscriptions", this::subscriptions);
-        routes.read("/shared-groups", this::groups);
-        routes.read("/receivers", this::receivers);
+        routes.readSessions("/subscriptions", this::subscriptions);
+        routes.readSessions("/shared-groups", this::groups);
+        routes.readSessions("/receivers", this::receivers);
     }
 
     private ApiAnswer subscriptions(ApiRequest request) {

@@ -35,8 +35,8 @@ final class TopicsEndpoints implements AdminEndpoints {
 
     @Override
     public void addTo(AdminRoutes routes) {
-        routes.read("/topics", this::list);
-        routes.read("/topics/last", this::last);
+        routes.readSessions("/topics", this::list);
+        routes.readSessions("/topics/last", this::last);
     }
 
     private ApiAnswer list(ApiRequest request) {

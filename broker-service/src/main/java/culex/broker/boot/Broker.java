@@ -44,6 +44,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -75,10 +76,9 @@ public final class Broker {
     private final Relaying relaying;
 
     /**
-     * @param version of this broker
      * @param tls the certificates of the listeners with TLS
      * @param workers threads for work that may block: password checks and files
-     * @param ending ends the process of a replica that has lost the sessions to another one
+     * @param exit ends the process, with an exit status, of a replica that has lost the sessions to another one
      * @param owners tells which replica owns the sessions; unused when the store of this broker is replicated, which tells it then
      * @throws IllegalArgumentException with one line when a setting is invalid
      */
@@ -91,7 +91,7 @@ public final class Broker {
             SocketLog socketLog,
             TlsConfigurationRegistry tls,
             Vertx vertx,
-            ClusterMember.Ending ending,
+            IntConsumer exit,
             Owners owners) {
         this.version = version;
         this.config = config;
@@ -107,9 +107,9 @@ public final class Broker {
         Listeners.Shared shared = new Listeners.Shared(loops, this::accept, sockets, socketLog);
         listeners = new Listeners(config, tls, vertx, shared);
         OpenedStore store = OpenedStore.of(
-                config, all.getFirst().memory().budget(), loops.faults(), reason -> ClusterMember.lost(reason, ending));
+                config, all.getFirst().memory().budget(), loops.faults(), reason -> ClusterMember.lost(reason, exit));
         journals = store.journals();
-        member = ClusterMember.of(store, config.cluster(), ending);
+        member = ClusterMember.of(store, config.cluster(), exit);
         retained = new RetainedMessages(limits.retained(), journals.retained());
         heartbeats = Heartbeats.of(all, journals);
         LoopRouters byLoop = LoopRouters.of(

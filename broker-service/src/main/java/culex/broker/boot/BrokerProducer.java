@@ -17,6 +17,7 @@ import culex.broker.ops.BrokerLog;
 import culex.broker.ops.BrokerState;
 import culex.broker.ops.FaultLog;
 import culex.broker.ops.JvmHeap;
+import culex.broker.ops.LogSetup;
 import culex.broker.ops.MemoryWatch;
 import culex.broker.ops.OriginLines;
 import culex.broker.ops.SocketLines;
@@ -96,6 +97,7 @@ class BrokerProducer {
             TlsConfigurationRegistry tls,
             Instance<OpenTelemetry> telemetry,
             Instance<Owners> owners,
+            LogSetup console,
             VertxHttpConfig http,
             VertxHttpBuildTimeConfig builtHttp) {
         SettingRules.checkAll(config, all);
@@ -120,7 +122,10 @@ class BrokerProducer {
                 sockets,
                 tls,
                 vertx,
-                Runtime.getRuntime()::halt,
+                status -> {
+                    console.drain();
+                    Runtime.getRuntime().halt(status);
+                },
                 owners.isUnsatisfied() ? Owners.SELF : owners.get()));
     }
 

@@ -20,6 +20,7 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.IntConsumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -35,30 +36,24 @@ final class ClusterMember implements Ownership.Events, Owners {
     private static final int EXIT_BROKEN = 65;
 
     private static final long MEASURE_MILLIS = 5000;
+    private static final long RESOLVE_MILLIS = 500;
+    private static final long UNKNOWN = -1;
     private static final Duration PROBE_TIMEOUT = Duration.ofMillis(300);
 
     private final CommitLog log;
     private final String name;
     private final Ownership ownership;
-    private final Ending ending;
+    private final IntConsumer exit;
     private Runnable onAcquired = () -> {};
     private volatile long logBytes;
-    private volatile long lag;
-    /** The record of the owner whose host name was looked up last. */
-    private Lease.@Nullable Owner resolved;
-
+    private volatile long lag = UNKNOWN;
     private volatile Owner other = Owner.UNKNOWN;
     private volatile boolean hasSeenOwner;
 
-    /** Ends the process. */
-    @FunctionalInterface
-    interface Ending {
-        void end(int status);
-    }
-
-    ClusterMember(CommitLog log, Replica replica, ClusterConfig config, Ending ending) {
+    /** @param exit ends the process with an exit status */
+    ClusterMember(CommitLog log, Replica replica, ClusterConfig config, IntConsumer exit) {
         this.log = log;
-        this.ending = ending;
+        this.exit = exit;
         name = config.replica().orElseGet(ClusterMember::hostName);
         String address = config.address().orElseGet(ClusterMember::hostName) + ":" + config.relayPort();
         LeaseKeeper keeper = new LeaseKeeper(
@@ -70,10 +65,10 @@ final class ClusterMember implements Ownership.Events, Owners {
     }
 
     /** This broker as a replica, or null without a cluster. */
-    static @Nullable ClusterMember of(OpenedStore store, ClusterConfig config, Ending ending) {
+    static @Nullable ClusterMember of(OpenedStore store, ClusterConfig config, IntConsumer exit) {
         CommitLog log = store.log();
         Replica replica = store.replica();
-        return log == null || replica == null ? null : new ClusterMember(log, replica, config, ending);
+        return log == null || replica == null ? null : new ClusterMember(log, replica, config, exit);
     }
 
     private static String hostName() {
@@ -108,6 +103,7 @@ final class ClusterMember implements Ownership.Events, Owners {
     void start(Loop loop, Executor workers, Runnable serve) {
         onAcquired = serve;
         PeriodicWork.start(loop, MEASURE_MILLIS, workers, this::measure);
+        PeriodicWork.start(loop, RESOLVE_MILLIS, workers, this::resolve);
         LOG.infof("This is replica %s of the cluster. It follows the log until it owns it.", name);
         ownership.start();
     }
@@ -117,6 +113,7 @@ final class ClusterMember implements Ownership.Events, Owners {
             logBytes = log.bytes();
             lag = Math.max(0, log.last() - position().position());
         } catch (LogUnavailableException silent) {
+            lag = UNKNOWN;
             LOG.debugf("The log was not measured: %s", silent.getMessage());
         }
     }
@@ -126,24 +123,14 @@ final class ClusterMember implements Ownership.Events, Owners {
         onAcquired.run();
     }
 
-    @Override
-    public void onOwner(Lease.@Nullable Owner owner) {
+    /** Looks up the address of the owner, each time again, because its host name may get another one. Runs on a worker thread. */
+    private void resolve() {
+        Lease.Owner owner = owner();
         hasSeenOwner |= owner != null;
-        Lease.Owner last = resolved;
-        boolean isKnown = owner != null
-                && last != null
-                && owner.epoch() == last.epoch()
-                && owner.address().equals(last.address());
-        if (!isKnown) {
-            other = addressOf(owner);
-            resolved = other == Owner.UNKNOWN ? null : owner;
-        }
+        other = owner == null || owner.replica().equals(name) ? Owner.UNKNOWN : addressOf(owner);
     }
 
-    private Owner addressOf(Lease.@Nullable Owner owner) {
-        if (owner == null || owner.replica().equals(name)) {
-            return Owner.UNKNOWN;
-        }
+    private static Owner addressOf(Lease.Owner owner) {
         int colon = owner.address().lastIndexOf(':');
         try {
             InetAddress host = InetAddress.getByName(owner.address().substring(0, colon));
@@ -162,28 +149,28 @@ final class ClusterMember implements Ownership.Events, Owners {
 
     @Override
     public void onLost(String reason) {
-        lost(reason, ending);
+        lost(reason, exit);
     }
 
     @Override
     public void onBroken(String reason) {
-        end(reason, EXIT_BROKEN, ending);
+        end(reason, EXIT_BROKEN, exit);
     }
 
     /** Ends the process of a replica that must not serve its sessions any more. */
-    static void lost(String reason, Ending ending) {
+    static void lost(String reason, IntConsumer exit) {
         end(
-                "This replica owns the sessions no more: " + reason
+                "This replica does not own the sessions any more: " + reason
                         + ". The process ends, and can be started again at once.",
                 EXIT_LOST,
-                ending);
+                exit);
     }
 
-    private static void end(String line, int status, Ending ending) {
+    private static void end(String line, int status, IntConsumer exit) {
         try {
             LOG.fatal(line);
         } finally {
-            ending.end(status);
+            exit.accept(status);
         }
     }
 
@@ -225,19 +212,19 @@ final class ClusterMember implements Ownership.Events, Owners {
         return logBytes;
     }
 
-    /** The number of positions in the log that this replica has not applied, measured every few seconds. */
+    /** The number of positions in the log that this replica has not applied, measured every few seconds; -1 when it is not known. */
     long lag() {
         return lag;
     }
 
-    /** Stops to follow the log, before the store closes. */
-    void stopFollowing() {
-        ownership.stopFollowing();
+    /** See {@link Ownership#stopFollowing}. */
+    boolean stopFollowing() {
+        return ownership.stopFollowing();
     }
 
     /** The store is closed: another replica can take over at once. */
-    void leave() {
-        ownership.leave();
+    void giveBack() {
+        ownership.giveBack();
         log.close();
     }
 }

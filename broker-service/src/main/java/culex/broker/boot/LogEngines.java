@@ -52,7 +52,7 @@ final class LogEngines {
                         config.servers(),
                         config.user().orElse(null),
                         ClusterRules.password(config).orElse(null),
-                        config.token().orElse(null),
+                        ClusterRules.token(config).orElse(null),
                         config.credentialsFile().map(Path::of).orElse(null),
                         null,
                         config.monitorUrls().orElse(List.of()).stream()

@@ -35,15 +35,8 @@ final class OpenConnections {
     record Served(Transport.Listener listener, Runnable onStop) {}
 
     /**
-     * Adds a new connection until its socket closes; on its loop.
-     *
-     * @param onStop disconnects the client because the broker stops; runs on the loop, without effect when the connection has ended
+     * Adds a new connection until its socket closes; on its loop. The object that gets the events of the socket can be replaced later.
      */
-    Transport.Listener add(Transport.Listener connection, Runnable onStop, Loop loop) {
-        return add(new Served(connection, onStop), loop);
-    }
-
-    /** As {@link #add(Transport.Listener, Runnable, Loop)}; the result can be replaced later. */
     OpenConnection add(Served served, Loop loop) {
         OpenConnection added = new OpenConnection(served, loop);
         open.add(added);

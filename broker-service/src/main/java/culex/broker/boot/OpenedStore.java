@@ -50,7 +50,12 @@ record OpenedStore(
         CommitLog log = LogEngines.open(store.kind(), cluster, SHARD);
         try {
             Replication replication = new Replication(
-                    log, new Commit.Of(cluster.name(), SHARD), cluster.commitInterval(), cluster.trimBytes(), onFenced);
+                    log,
+                    new Commit.Of(cluster.name(), SHARD),
+                    cluster.commitInterval(),
+                    cluster.trimBytes(),
+                    store.kind() == BrokerConfig.StoreKind.JETSTREAM ? cluster.logBytesMax() : Long.MAX_VALUE,
+                    onFenced);
             RocksJournals journals = new RocksJournals(directory, settings, replication, budget, faults);
             return new OpenedStore(journals, log, journals.replica());
         } catch (RuntimeException refused) {

@@ -79,7 +79,7 @@ final class Operations implements BrokerOperations {
         }
         Lease.Owner owner = member.owner();
         return new ClusterState(
-                member.role().name().toLowerCase(Locale.ROOT),
+                role(member),
                 member.name(),
                 owner == null ? null : owner.replica(),
                 owner == null ? null : owner.address(),
@@ -88,6 +88,12 @@ final class Operations implements BrokerOperations {
                 member.lag(),
                 member.logBytes(),
                 member.trouble());
+    }
+
+    private static String role(ClusterMember member) {
+        return member.role() == Ownership.Role.OWNER
+                ? OWNER
+                : member.role().name().toLowerCase(Locale.ROOT);
     }
 
     @Override

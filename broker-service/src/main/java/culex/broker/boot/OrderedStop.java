@@ -30,9 +30,7 @@ final class OrderedStop {
             return;
         }
         ClusterMember member = broker.member();
-        if (member != null) {
-            member.stopFollowing();
-        }
+        boolean isStoreFree = member == null || member.stopFollowing();
         if (broker.acceptance().stopAccepting()) {
             broker.drain().awaitEndpoints(config.readinessDelay());
         } else {
@@ -43,9 +41,13 @@ final class OrderedStop {
                 broker.connections(), config.pace(), broker.drain(), () -> broker.closeListeners(stop.left()));
         broker.drain().begin(Drain.Step.CLOSING_STORE);
         stop.settle(broker.loops().all());
-        broker.journals().close();
+        if (isStoreFree) {
+            broker.journals().close();
+        } else {
+            LOG.warn("The take-over of the log has not ended in time; the process ends without closing its copy of it");
+        }
         if (member != null) {
-            member.leave();
+            member.giveBack();
         }
     }
 

@@ -63,14 +63,21 @@ final class Relaying {
                 header,
                 services.limits().decoder().connectPacketSize(),
                 services.limits().connectTimeout(),
+                services.limits().connectTimeout().plus(config.cluster().patience()),
                 config.cluster().connectWait(),
                 services.admission()::isClosed,
+                config.stop().wills() == BrokerConfig.StopWills.PUBLISH,
                 new RelayLines(System::nanoTime));
         fronts = shared.loops().all().stream()
                 .map(loop -> new Front(loop, forFronts))
                 .toList();
-        listener =
-                new RelayListener(shared.loops(), this::serve, shared.sockets(), shared.log(), header, this::isOwner);
+        listener = new RelayListener(
+                shared.loops(),
+                this::serve,
+                shared.sockets(),
+                shared.log(),
+                header,
+                () -> isOwner() && !services.admission().isClosed());
     }
 
     private boolean isOwner() {

@@ -145,6 +145,12 @@ public final class Doorman implements Transport.Listener {
         }
     }
 
+    /** Closes the client after a fault, whatever state it was in, so that neither its socket nor the attempt of its front stays. */
+    void onFault() {
+        end();
+        client.close();
+    }
+
     /** Rejects the client because this process stops. */
     public void onStop() {
         if (!isOver) {
@@ -156,8 +162,8 @@ public final class Doorman implements Transport.Listener {
     private void reject(String reason) {
         ProtocolVersion version = isWhole ? first.version() : null;
         if (version != null) {
-            ConnAck refusal = new ConnAck(false, ReasonCode.SERVER_UNAVAILABLE, PacketProperties.EMPTY);
-            PacketEncoder.encode(client.batch(), refusal, version);
+            ConnAck rejection = new ConnAck(false, ReasonCode.SERVER_UNAVAILABLE, PacketProperties.EMPTY);
+            PacketEncoder.encode(client.batch(), rejection, version);
             client.wrote();
         }
         close(reason);
@@ -189,7 +195,7 @@ public final class Doorman implements Transport.Listener {
         }
         isOver = true;
         deadline.cancel();
-        front.leave(this);
+        front.remove(this);
         first.clear();
         count();
         if (dialing != null) {

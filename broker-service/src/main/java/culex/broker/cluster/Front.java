@@ -73,7 +73,7 @@ public final class Front {
         armTimer();
     }
 
-    void leave(Doorman client) {
+    void remove(Doorman client) {
         waiting.remove(client);
     }
 
@@ -126,12 +126,13 @@ public final class Front {
         }
     }
 
-    /** A fault ends the attempt of this client only: its deadline closes it. */
+    /** A fault closes this client only. */
     private void proceed(Doorman client) {
         try {
             client.proceed();
         } catch (Throwable fault) {
-            loop.faults().onFault(Faults.Where.CONNECTION, "a waiting client is not relayed", fault);
+            client.onFault();
+            loop.faults().onFault(Faults.Where.CONNECTION, "a waiting client is closed", fault);
         }
     }
 }

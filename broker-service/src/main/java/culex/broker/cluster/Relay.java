@@ -37,7 +37,6 @@ final class Relay implements Transport.Listener {
     private @Nullable Transport toOwner;
     private @Nullable ProtocolVersion version;
     private State state = State.OPENING;
-    private boolean hasAnswered;
     private boolean isConnected;
 
     private enum State {
@@ -134,7 +133,7 @@ final class Relay implements Transport.Listener {
         int length = first.length();
         version = first.version();
         state = State.OPEN;
-        client.loop().arm(deadline, front.services().connectTimeout().toMillis());
+        client.loop().arm(deadline, front.services().connAckTimeout().toMillis());
         front.onDialEnded(Front.Dial.OPENED);
         front.onOpened(this);
         doorman.onRelayOpened(this);
@@ -182,15 +181,16 @@ final class Relay implements Transport.Listener {
     }
 
     /**
-     * Ends the relay because this process stops: the client gets DISCONNECT, and so does the owner, which then does not publish the will.
-     * Neither is sent in the middle of another packet.
+     * Ends the relay because this process stops: the client gets DISCONNECT, and so does the owner, which then does not publish the will,
+     * unless wills are to be published at a stop. Neither is sent in the middle of another packet.
      */
     void onStop() {
         Transport opened = toOwner;
         if (state != State.OPEN || opened == null) {
             return;
         }
-        if (isConnected && fromClient.isAtBoundary() && version != null) {
+        boolean dropsWill = !front.services().publishesWills();
+        if (dropsWill && isConnected && fromClient.isAtBoundary() && version != null) {
             PacketEncoder.encode(opened.batch(), Disconnect.NORMAL, version);
             opened.wrote();
         }
@@ -240,7 +240,6 @@ final class Relay implements Transport.Listener {
 
         @Override
         public void header(int firstByte) {
-            hasAnswered = true;
             if (!isConnected && firstByte >> TYPE_SHIFT == PacketType.CONNACK.value()) {
                 isConnected = true;
                 deadline.cancel();
@@ -279,10 +278,6 @@ final class Relay implements Transport.Listener {
             if (state == State.OPENING) {
                 onOpenFailed(reason);
                 return;
-            }
-            if (state == State.OPEN && !hasAnswered) {
-                String hint = "it rejected a client; all replicas need the same mqtt.cluster.secret";
-                front.services().log().ownerUnreachable(owner.label(), hint);
             }
             end("the owner: " + reason);
         }

@@ -7,7 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,20 +21,21 @@ public record RelayedClient(
         Peer.Kind kind, ListenerTerms listener, @Nullable String certificateUser, byte @Nullable [] token) {
     private static final int FORMAT = 1;
 
+    /** @throws IllegalArgumentException when a text is longer than 65,535 bytes */
     byte[] encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
-            out.writeByte(kind.ordinal());
+            out.writeUTF(kind.name());
             out.writeUTF(listener.name());
-            out.writeByte(listener.anonymous().ordinal());
+            out.writeUTF(listener.anonymous().name());
             out.writeBoolean(listener.usesCertificates());
             out.writeBoolean(certificateUser != null);
             out.writeUTF(certificateUser == null ? "" : certificateUser);
             out.writeInt(token == null ? -1 : token.length);
             out.write(token == null ? new byte[0] : token);
         } catch (IOException tooLong) {
-            throw new UncheckedIOException(tooLong);
+            throw new IllegalArgumentException("the user name of the client is too long", tooLong);
         }
         return bytes.toByteArray();
     }
@@ -46,9 +46,9 @@ public record RelayedClient(
             if (in.readUnsignedByte() != FORMAT) {
                 throw malformed();
             }
-            Peer.Kind kind = of(Peer.Kind.values(), in.readUnsignedByte());
+            Peer.Kind kind = Peer.Kind.valueOf(in.readUTF());
             String name = in.readUTF();
-            ListenerTerms.Anonymous anonymous = of(ListenerTerms.Anonymous.values(), in.readUnsignedByte());
+            ListenerTerms.Anonymous anonymous = ListenerTerms.Anonymous.valueOf(in.readUTF());
             boolean usesCertificates = in.readBoolean();
             boolean hasUser = in.readBoolean();
             String user = in.readUTF();
@@ -64,13 +64,6 @@ public record RelayedClient(
         } catch (IOException tooShort) {
             throw malformed();
         }
-    }
-
-    private static <T> T of(T[] values, int index) {
-        if (index >= values.length) {
-            throw malformed();
-        }
-        return values[index];
     }
 
     private static IllegalArgumentException malformed() {

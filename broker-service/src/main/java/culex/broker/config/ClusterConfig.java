@@ -47,6 +47,9 @@ public interface ClusterConfig {
     /** The token for NATS, instead of a user. */
     Optional<String> token();
 
+    /** File that holds the token, instead of the setting above; a line break at its end is ignored. */
+    Optional<String> tokenFile();
+
     /** The file with the credentials of a NATS user (JWT and key). */
     Optional<String> credentialsFile();
 

@@ -5,11 +5,13 @@ import culex.support.settings.SettingErrors;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The rules of the settings {@code mqtt.cluster.*}. */
 public final class ClusterRules {
     private static final int PORT_MAX = 65_535;
     private static final int SECRET_LENGTH_MIN = 16;
+    private static final Duration CONNECT_WAIT_MIN = Duration.ofSeconds(1);
     private static final Duration CONNECT_WAIT_MAX = Duration.ofMinutes(1);
 
     private static final Duration LEASE_MIN = Duration.ofSeconds(8);
@@ -34,8 +36,12 @@ public final class ClusterRules {
                 "mqtt.cluster.secret has fewer than " + SECRET_LENGTH_MIN + " characters");
         Duration wait = cluster.connectWait();
         errors.unless(
-                !wait.isNegative() && wait.compareTo(CONNECT_WAIT_MAX) <= 0,
-                "mqtt.cluster.connect-wait must be 0 to a minute");
+                wait.compareTo(CONNECT_WAIT_MIN) >= 0 && wait.compareTo(CONNECT_WAIT_MAX) <= 0,
+                "mqtt.cluster.connect-wait must be 1 s to a minute");
+        errors.unless(
+                kind != BrokerConfig.StoreKind.ROCKSDB || secret(cluster).isEmpty(),
+                "mqtt.cluster.secret is set, but mqtt.store.kind is rocksdb, so each broker would serve sessions of its own;"
+                        + " a cluster needs jetstream or postgres");
         if (kind.isReplicated()) {
             checkLog(kind, cluster, errors);
         }
@@ -45,6 +51,19 @@ public final class ClusterRules {
         errors.unless(
                 secret(config).isPresent(),
                 "mqtt.cluster.secret must be set when mqtt.store.kind is jetstream or postgres");
+        errors.unless(
+                config.relayPort() > 0,
+                "mqtt.cluster.relay-port must be a port that other replicas know, not " + config.relayPort());
+        errors.unless(
+                kind != BrokerConfig.StoreKind.JETSTREAM
+                        || config.user().isPresent() == password(config).isPresent(),
+                "NATS needs both mqtt.cluster.user and mqtt.cluster.password; only one of them is set");
+        long logins = Stream.of(config.user(), token(config), config.credentialsFile())
+                .filter(Optional::isPresent)
+                .count();
+        errors.unless(
+                logins <= 1,
+                "of mqtt.cluster.user, mqtt.cluster.token and mqtt.cluster.credentials-file only one may be set");
         errors.unless(
                 config.name().matches("[A-Za-z0-9_-]{1,32}"),
                 "mqtt.cluster.name must have 1 to 32 letters, digits, - or _, not " + config.name());
@@ -80,6 +99,11 @@ public final class ClusterRules {
     /** The secret that all replicas share; empty without a cluster. */
     public static Optional<String> secret(ClusterConfig cluster) {
         return SecretFile.read("mqtt.cluster.secret", cluster.secret(), cluster.secretFile());
+    }
+
+    /** The token for NATS, if there is one. */
+    public static Optional<String> token(ClusterConfig cluster) {
+        return SecretFile.read("mqtt.cluster.token", cluster.token(), cluster.tokenFile());
     }
 
     /** The password at the engine of the log, if there is one. */

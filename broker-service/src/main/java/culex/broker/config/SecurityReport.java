@@ -56,6 +56,7 @@ public final class SecurityReport {
         SecurityReport report = new SecurityReport(config, all);
         ListenerSettings.of(config).forEach(report::addListener);
         report.addHttp();
+        report.addRelays();
         report.addManagement();
         return List.copyOf(report.entryPoints);
     }
@@ -191,6 +192,17 @@ public final class SecurityReport {
                 isTls,
                 new Access(config.security().allowAnonymous(), LOGIN, usesCertificates, false),
                 "quarkus.http.tls-configuration-name, and quarkus.http.insecure-requests=disabled");
+    }
+
+    private void addRelays() {
+        if (ClusterRules.secret(config.cluster()).isPresent()) {
+            String port = Integer.toString(config.cluster().relayPort());
+            entryPoints.add(new EntryPoint(
+                    false,
+                    "clients that other replicas relay, " + address(config.host(), port) + ", not encrypted",
+                    "who has mqtt.cluster.secret may relay clients of any address and certificate",
+                    ""));
+        }
     }
 
     private void addManagement() {

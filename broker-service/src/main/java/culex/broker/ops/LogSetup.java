@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Prepares the log before anything else starts: ASCII digits in every locale, and a queue between the loggers and the console. */
 @Singleton
-final class LogSetup {
+public final class LogSetup {
     private static final int FIRST = Interceptor.Priority.PLATFORM_BEFORE;
     private static final int LAST = Interceptor.Priority.PLATFORM_AFTER + 1000;
 
     private final MeterRegistry registry;
     private final int linesMax;
-    private @Nullable ConsoleQueue console;
+    private volatile @Nullable ConsoleQueue console;
 
     LogSetup(MeterRegistry registry, @ConfigProperty(name = "mqtt.log.console-lines-max") int linesMax) {
         this.registry = registry;
@@ -37,8 +37,14 @@ final class LogSetup {
     }
 
     void onStop(@Observes @Priority(LAST) ShutdownEvent event) {
-        if (console != null) {
-            console.drain();
+        drain();
+    }
+
+    /** Waits up to a second until the console has all lines. Call it at the end of the process. */
+    public void drain() {
+        ConsoleQueue queue = console;
+        if (queue != null) {
+            queue.drain();
         }
     }
 }

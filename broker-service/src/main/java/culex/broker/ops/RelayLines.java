@@ -31,7 +31,7 @@ public final class RelayLines implements RelayLog {
     @Override
     public void ownerUnknown() {
         if (ownerLines.permit()) {
-            LOG.warn("Clients wait: no replica owns the sessions at the moment");
+            LOG.warn("Clients wait: no replica owns the sessions at the moment; see ./culex ctl cluster");
         }
     }
 

@@ -33,7 +33,6 @@ public final class LeaseKeeper {
     private volatile boolean isClosing;
     private volatile boolean isDue;
     private volatile boolean hasRead;
-    private Consumer<Lease.@Nullable Owner> onOwner = owner -> {};
     private Consumer<String> onLost = reason -> {};
     private volatile long confirmedNanos;
 
@@ -63,11 +62,9 @@ public final class LeaseKeeper {
     /**
      * Starts to read the lease.
      *
-     * @param ownerConsumer is called with the owner after each time that the lease was read
-     * @param lostConsumer is called once, with the reason, when this replica held the lease and holds it no more
+     * @param lostConsumer is called with the reason when this replica held the lease and does not hold it any more
      */
-    void start(Consumer<Lease.@Nullable Owner> ownerConsumer, Consumer<String> lostConsumer) {
-        onOwner = ownerConsumer;
+    void start(Consumer<String> lostConsumer) {
         onLost = lostConsumer;
         thread.start();
     }
@@ -98,7 +95,6 @@ public final class LeaseKeeper {
                 } else {
                     look();
                 }
-                onOwner.accept(owner());
             } catch (LogUnavailableException silent) {
                 LOG.debugf("The lease was not reached: %s", silent.getMessage());
             } catch (RuntimeException fault) {
@@ -203,12 +199,6 @@ public final class LeaseKeeper {
         if (wasHeld && !isClosing) {
             onLost.accept(reason);
         }
-    }
-
-    /** Stops to read and to confirm, as in a process that was killed: for tests. */
-    void freeze() {
-        isClosing = true;
-        isHeld = false;
     }
 
     /** Ends the threads. A holder tells the others that they can take the log over at once. */

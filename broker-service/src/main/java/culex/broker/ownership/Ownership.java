@@ -20,14 +20,16 @@ public final class Ownership {
     private static final Logger LOG = Logger.getLogger("culex.broker.ownership");
     private static final Duration FOLLOW_WAIT = Duration.ofMillis(500);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
-    private static final Duration RECOVERY_PATIENCE = Duration.ofMinutes(1);
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration STOP_PATIENCE = Duration.ofMinutes(1);
 
     private final Replica replica;
     private final LeaseKeeper lease;
     private final Events events;
     private final Thread follower = new Thread(this::follow, "cluster replica");
     private volatile Role role = Role.STANDBY;
+    /** Whether this replica follows the log no further, unless it owns it already. */
+    private volatile boolean isStopping;
+
     private volatile boolean isClosing;
     private volatile String trouble = "";
 
@@ -46,9 +48,6 @@ public final class Ownership {
         /** This replica owns the log: recovers the sessions and serves clients. */
         void onAcquired();
 
-        /** The owner of the log was read; called a few times per second, also when it is the same as before, and null when there is none. */
-        void onOwner(Lease.@Nullable Owner owner);
-
         /** This replica must not serve any session any more, and ends. */
         void onLost(String reason);
 
@@ -64,7 +63,7 @@ public final class Ownership {
 
     /** Starts to follow the log. */
     public void start() {
-        lease.start(events::onOwner, this::lost);
+        lease.start(this::lost);
         follower.start();
     }
 
@@ -90,7 +89,7 @@ public final class Ownership {
     }
 
     private void follow() {
-        while (!isClosing && role == Role.STANDBY) {
+        while (!isStopping && role == Role.STANDBY) {
             try {
                 step();
                 trouble = "";
@@ -128,7 +127,7 @@ public final class Ownership {
 
     private void takeOver() throws LogUnavailableException {
         long began = System.nanoTime();
-        while (!isClosing && lease.isHeld()) {
+        while (!isStopping && lease.isHeld()) {
             if (replica.acquire()) {
                 role = Role.TAKING_OVER;
                 LOG.infof(
@@ -151,25 +150,29 @@ public final class Ownership {
         }
     }
 
-    /** Stops to follow the log, at an ordered stop before the store closes. Waits for a take-over that has begun. */
-    public void stopFollowing() {
-        isClosing = true;
+    /**
+     * Begins an ordered stop: a standby stops to follow the log, and a take-over that has begun comes to its end. An owner goes on watching
+     * its lease until {@link #giveBack}.
+     *
+     * @return whether no thread of this object uses the store any more
+     */
+    public boolean stopFollowing() {
+        isStopping = true;
         LockSupport.unpark(follower);
+        long began = System.nanoTime();
         try {
-            follower.join(role == Role.TAKING_OVER ? RECOVERY_PATIENCE : CLOSE_PATIENCE);
+            while (role != Role.OWNER && follower.isAlive() && System.nanoTime() - began < STOP_PATIENCE.toNanos()) {
+                follower.join(FOLLOW_WAIT);
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Stops all work without a word to the others, as a process that was killed: for tests. */
-    void freeze() {
-        isClosing = true;
-        lease.freeze();
+        return role == Role.OWNER || !follower.isAlive();
     }
 
     /** Tells the other replicas that this one has written its last commit. */
-    public void leave() {
+    public void giveBack() {
+        isStopping = true;
         isClosing = true;
         lease.close();
     }

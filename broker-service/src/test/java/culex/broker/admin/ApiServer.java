@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +35,22 @@ final class ApiServer implements AutoCloseable {
 
     /** @param directory the directory of the file of keys */
     ApiServer(Path directory, boolean arePayloadsOpen, AdminEndpoints... endpoints) throws IOException {
+        this(directory, arePayloadsOpen, () -> null, endpoints);
+    }
+
+    /** @param cluster the broker as a replica of a cluster */
+    ApiServer(
+            Path directory,
+            boolean arePayloadsOpen,
+            Supplier<BrokerOperations.@Nullable ClusterState> cluster,
+            AdminEndpoints... endpoints)
+            throws IOException {
         keys = directory.resolve("keys");
         setKeys(Role.values());
         login = new ManagementLogin(true, ManagementLogin.read(keys), new LocalHosts(List.of(HOST)));
         Router router = Router.router(vertx);
         login.addTo(router);
-        new AdminRoutes(List.of(endpoints), arePayloadsOpen).addTo(router);
+        new AdminRoutes(List.of(endpoints), arePayloadsOpen, cluster).addTo(router);
         HttpServer server = vertx.createHttpServer().requestHandler(router);
         port = server.listen(0, "127.0.0.1")
                 .toCompletionStage()

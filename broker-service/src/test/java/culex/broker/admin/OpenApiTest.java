@@ -24,8 +24,8 @@ class OpenApiTest {
     private static final Path SOURCES = MODULE.resolve("src/main/java/culex/broker/admin");
 
     private static final Pattern ROUTE =
-            Pattern.compile("routes\\s*\\.(?:read\\(|change\\(\\s*HttpMethod\\.(\\w+),)\\s*(\"[^\"]+\"|\\w+)");
-    private static final Pattern ANY_ROUTE = Pattern.compile("routes\\s*\\.(read|change)\\(");
+            Pattern.compile("routes\\s*\\.(?:read(?:Sessions)?\\(|change(?:Sessions)?\\(\\s*HttpMethod\\.(\\w+),)\\s*(\"[^\"]+\"|\\w+)");
+    private static final Pattern ANY_ROUTE = Pattern.compile("routes\\s*\\.(read|change)(Sessions)?\\(");
     private static final Pattern PARAMETER = Pattern.compile(":(\\w+)");
     private static final Pattern PATH = Pattern.compile("  (/\\S*):");
     private static final Pattern METHOD = Pattern.compile("    (get|put|post|delete|patch):");

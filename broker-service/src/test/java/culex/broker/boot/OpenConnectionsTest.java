@@ -18,10 +18,10 @@ class OpenConnectionsTest {
 
     private final List<ManualLoop> loops = List.of(new ManualLoop(0), new ManualLoop(1));
     private final OpenConnections connections = new OpenConnections();
-    private final List<Integer> gone = new ArrayList<>();
+    private final List<Integer> disconnected = new ArrayList<>();
 
     private Transport.Listener open(Loop loop) {
-        return connections.add(new Silent(), () -> gone.add(loop.index()), loop);
+        return connections.add(new OpenConnections.Served(new Silent(), () -> disconnected.add(loop.index())), loop);
     }
 
     private void open(int count) {
@@ -33,7 +33,7 @@ class OpenConnectionsTest {
     private int disconnectedAfter(long millis) {
         ManualLoop.runAll(loops);
         loops.forEach(loop -> loop.advance(millis));
-        return gone.size();
+        return disconnected.size();
     }
 
     @Test
@@ -68,8 +68,9 @@ class OpenConnectionsTest {
         ManualLoop other = loops.getLast();
         ManualLoop.runAll(List.of(other));
         other.advance(PACE.toMillis());
-        assertEquals(50, gone.size());
-        assertEquals(0, gone.stream().filter(index -> index == stuck.index()).count());
+        assertEquals(50, disconnected.size());
+        assertEquals(
+                0, disconnected.stream().filter(index -> index == stuck.index()).count());
         assertEquals(100, connections.awaitGone(Duration.ZERO));
     }
 
@@ -160,7 +161,7 @@ class OpenConnectionsTest {
                 Thread.onSpinWait();
             }
         }
-        only.onClosed("gone");
+        only.onClosed("disconnected");
         for (Thread each : waiting) {
             assertTrue(each.join(PATIENCE.dividedBy(2)), "a thread waits though all connections are closed");
         }

@@ -30,8 +30,9 @@ class SettingRulesTest {
                     mqtt.websocket.allowed-origins | example.com | mqtt.websocket.allowed-origins must be like https://example.com or http://example.com:8080, not example.com
                     mqtt.websocket.allowed-hosts | https://example.com | mqtt.websocket.allowed-hosts must be like example.com or example.com:8080, not https://example.com
                     mqtt.cluster.relay-port | 0 | mqtt.cluster.relay-port must be 1 to 65535, or -1 for any, not 0
-                    mqtt.cluster.secret | too short | mqtt.cluster.secret has fewer than 16 characters
-                    mqtt.cluster.connect-wait | 2m | mqtt.cluster.connect-wait must be 0 to a minute
+                    mqtt.cluster.secret | too short | mqtt.cluster.secret has fewer than 16 characters; mqtt.cluster.secret is set, but mqtt.store.kind is rocksdb, so each broker would serve sessions of its own; a cluster needs jetstream or postgres
+                    mqtt.cluster.secret | 0123456789abcdef | mqtt.cluster.secret is set, but mqtt.store.kind is rocksdb, so each broker would serve sessions of its own; a cluster needs jetstream or postgres
+                    mqtt.cluster.connect-wait | 2m | mqtt.cluster.connect-wait must be 1 s to a minute
                     mqtt.sys.interval | 10ms | mqtt.sys.interval must be 0 or at least a second
                     mqtt.security.allow-anonymous | false | mqtt.security.allow-anonymous is false, but mqtt.security.users-file is not set: nobody could connect
                     mqtt.security.refusal-delay | 2h | mqtt.security.refusal-delay must be 0 to a minute

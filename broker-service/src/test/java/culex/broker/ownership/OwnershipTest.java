@@ -38,6 +38,9 @@ class OwnershipTest {
     /** A replica that keeps only the position of the log. */
     private final class Member implements Replica, Ownership.Events {
         private final MemoryLog log = new MemoryLog(engine, ANSWER);
+        /** Whether this replica reaches the engine no more, like a process that has ended. */
+        private volatile boolean isCutOff;
+
         private final Commit.Of of = new Commit.Of("test", 0);
         private volatile LogPosition position = LogPosition.START;
         private volatile String lost = "";
@@ -48,13 +51,36 @@ class OwnershipTest {
             ownership = new Ownership(
                     this,
                     new LeaseKeeper(
-                            log.lease(),
+                            leaseOfThis(),
                             new LeaseKeeper.Terms(name, name + ":7883", lease),
                             gone::contains,
                             System::nanoTime),
                     this);
             members.add(this);
             ownership.start();
+        }
+
+        private Lease leaseOfThis() {
+            Lease lease = log.lease();
+            return new Lease() {
+                @Override
+                public @Nullable Holder read() throws LogUnavailableException {
+                    checkReached();
+                    return lease.read();
+                }
+
+                @Override
+                public long replace(Owner next, long revision) throws LogUnavailableException {
+                    checkReached();
+                    return lease.replace(next, revision);
+                }
+            };
+        }
+
+        private void checkReached() throws LogUnavailableException {
+            if (isCutOff) {
+                throw new LogUnavailableException("cut off", null);
+            }
         }
 
         @Override
@@ -92,11 +118,6 @@ class OwnershipTest {
         }
 
         @Override
-        public void onOwner(Lease.@Nullable Owner owner) {
-            // the test reads it from the ownership
-        }
-
-        @Override
         public void onLost(String reason) {
             lost = reason;
         }
@@ -116,7 +137,7 @@ class OwnershipTest {
         engine.resume();
         members.forEach(member -> {
             member.ownership.stopFollowing();
-            member.ownership.leave();
+            member.ownership.giveBack();
         });
     }
 
@@ -146,7 +167,7 @@ class OwnershipTest {
         Member b = new Member("b", Duration.ofHours(1));
         await(() -> b.ownership.owner() != null);
         a.ownership.stopFollowing();
-        a.ownership.leave();
+        a.ownership.giveBack();
         await(b::isOwner);
         assertEquals(2, b.position.epoch());
         assertEquals("", a.lost);
@@ -158,7 +179,7 @@ class OwnershipTest {
         await(a::isOwner);
         Member b = new Member("b", Duration.ofHours(1));
         await(() -> b.ownership.owner() != null);
-        a.ownership.freeze();
+        a.isCutOff = true;
         gone.add("a:7883");
         await(b::isOwner);
     }
@@ -168,7 +189,7 @@ class OwnershipTest {
         Member a = new Member("a", LEASE);
         await(a::isOwner);
         Member b = new Member("b", LEASE);
-        a.ownership.freeze();
+        a.isCutOff = true;
         await(b::isOwner);
     }
 
@@ -184,7 +205,7 @@ class OwnershipTest {
     void aReplicaThatStartsAgainTakesItsOwnLogAtOnce() throws InterruptedException {
         Member before = new Member("a", Duration.ofHours(1));
         await(before::isOwner);
-        before.ownership.freeze();
+        before.isCutOff = true;
         Member after = new Member("a", Duration.ofHours(1));
         await(after::isOwner);
         await(() -> after.position.epoch() == 2);

@@ -144,6 +144,7 @@ class StoreContractTest {
                 new Commit.Of("test", 0),
                 Duration.ZERO,
                 TRIM_BYTES,
+                Long.MAX_VALUE,
                 reason -> fail("the log was lost: " + reason));
         RocksJournals journals = new RocksJournals(
                 directory.resolve(name),

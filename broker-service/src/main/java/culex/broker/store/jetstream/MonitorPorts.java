@@ -54,7 +54,9 @@ final class MonitorPorts {
                                     JsonValueUtils.readString(answer, "version", ""),
                                     JsonValueUtils.readBoolean(config, "sync_always", false)));
                 } catch (IOException e) {
-                    LOG.warnf("log: the monitoring port %s of NATS does not answer: %s", url, e.getMessage());
+                    LOG.warnf(
+                            "The monitoring port %s of NATS (mqtt.cluster.monitor-urls) does not answer: %s",
+                            url, e.getMessage());
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     return servers;

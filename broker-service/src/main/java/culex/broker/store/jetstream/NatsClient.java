@@ -179,9 +179,9 @@ final class NatsClient implements AutoCloseable {
     private void onConnectionEvent(Connection source, ConnectionListener.Events event) {
         if (event == ConnectionListener.Events.RECONNECTED) {
             reconnects.incrementAndGet();
-            LOG.infof("log: connected to NATS again, at %s", withoutSecrets(source.getConnectedUrl()));
+            LOG.infof("Connected to NATS again, at %s", withoutSecrets(source.getConnectedUrl()));
         } else if (event == ConnectionListener.Events.DISCONNECTED && !isClosed) {
-            LOG.warn("log: the connection to NATS is lost; commits wait for a new one");
+            LOG.warn("The connection to NATS is lost. Commits wait until a server of mqtt.cluster.servers answers.");
         }
     }
 

@@ -118,7 +118,7 @@ final class StreamCheck {
     /** Checks that each server of a stream syncs its files before it acknowledges. Only the monitoring port of a server tells that. */
     void sync(String stream) throws LogUnavailableException {
         if (settings.allowLazySync()) {
-            LOG.warn("log: whether NATS syncs its files before it acknowledges is not checked; without"
+            LOG.warn("Whether NATS syncs its files before it acknowledges is not checked; without"
                     + " 'sync_interval: always' a power cut can lose acknowledged messages");
             return;
         }

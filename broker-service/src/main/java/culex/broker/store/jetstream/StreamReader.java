@@ -138,7 +138,7 @@ final class StreamReader implements AutoCloseable {
         try {
             return current.nextMessage(wait);
         } catch (JetStreamStatusCheckedException | IllegalStateException e) {
-            LOG.debugf("log: the consumer of %s has ended: %s", stream, e.getMessage());
+            LOG.debugf("The consumer of %s has ended: %s", stream, e.getMessage());
             drop();
             return null;
         } catch (InterruptedException e) {
@@ -159,7 +159,7 @@ final class StreamReader implements AutoCloseable {
             try {
                 last.close();
             } catch (Exception e) {
-                LOG.debugf("log: the consumer of %s had ended: %s", stream, e.getMessage());
+                LOG.debugf("The consumer of %s had ended: %s", stream, e.getMessage());
             }
         }
     }

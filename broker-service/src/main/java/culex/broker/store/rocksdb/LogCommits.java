@@ -2,6 +2,7 @@ package culex.broker.store.rocksdb;
 
 import culex.broker.store.StoreCounters;
 import culex.broker.store.log.Commit;
+import culex.broker.store.log.EntryBuffer;
 import culex.broker.store.log.FencedException;
 import culex.broker.store.log.LogPosition;
 import culex.broker.store.log.LogUnavailableException;
@@ -51,9 +52,8 @@ final class LogCommits implements CommitTarget {
     @Override
     public void write(BatchWriter batch, boolean sync) throws RocksDBException {
         finishLast();
-        boolean beginsCopy = copy.isDue();
-        Commit commit = Commit.of(
-                replication.of(), view.position(), copy.next(batch.entries().length()), beginsCopy, batch.entries());
+        EntryBuffer copied = copy.next(batch.entries().length());
+        Commit commit = Commit.of(replication.of(), view.position(), copied, copy.begins(), batch.entries());
         unfinished = commit;
         unfinishedPosition = 0;
         lastBytes = commit.bytes().length;
@@ -87,8 +87,10 @@ final class LogCommits implements CommitTarget {
             } catch (FencedException lost) {
                 fenced(lost);
                 throw new UnwritableLogException(Objects.requireNonNull(lost.getMessage()), lost);
-            } catch (LogUnavailableException silent) {
-                throw new UnwritableLogException("the replicated log does not answer: " + silent.getMessage(), silent);
+            } catch (LogUnavailableException | RuntimeException failure) {
+                // A fault of the log must not look like a record that cannot be written, which would be given up.
+                throw new UnwritableLogException(
+                        "the replicated log does not answer: " + failure.getMessage(), failure);
             }
         }
         return commit.after(last, unfinishedPosition);

@@ -13,8 +13,8 @@ import org.rocksdb.RocksIterator;
 
 /**
  * Keeps the replicated log short. When it has become long, the commits carry all records of the store once more, as they stand, some with
- * each commit. When all of them are in the log, everything before the first of these commits is trimmed. So the log has at most about three
- * times the bytes of the live records, and a replica without data can begin at its first commit. Runs on the store writer's thread.
+ * each commit. When all of them are in the log, everything before the first of these commits is trimmed. So the log has at most about five
+ * times the bytes of the live records, just before it is trimmed, and a replica without data can begin at its first commit. Runs on the store writer's thread.
  */
 final class LogCopy {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
@@ -29,58 +29,83 @@ final class LogCopy {
     private final Database database;
     private final LogView view;
     private final long bytesMin;
+    private final long bytesMax;
     private final EntryBuffer copied = new EntryBuffer();
     private long logBytes;
     private long liveBytes;
-    private boolean isRunning;
+    private long copiedBytes;
+    /** The last record that is in the log; the end while no copy runs. */
+    private Cursor reached = Cursor.END;
+    /** The last record of {@link #next}, which is not in the log before {@link #committed}. */
+    private Cursor ahead = Cursor.END;
+
+    private boolean begins;
     /** The position after which the copy began. */
     private long beganAfter;
 
-    private long copiedBytes;
-    private int family;
-    private byte @Nullable [] lastKey;
-    private boolean isComplete;
+    private boolean isTrimDue;
 
-    LogCopy(CommitLog log, Database database, LogView view, long bytesMin) {
+    /** A record: all records of the families before its own, and those up to its key, have been copied. */
+    private record Cursor(int family, byte @Nullable [] key) {
+        private static final Cursor BEGINNING = new Cursor(0, null);
+        private static final Cursor END = new Cursor(FAMILIES.length, null);
+
+        private boolean isEnd() {
+            return family == FAMILIES.length;
+        }
+    }
+
+    /**
+     * @param bytesMin the bytes of the log from which on a copy may begin
+     * @param bytesMax the bytes beyond which the log takes no commits
+     */
+    LogCopy(CommitLog log, Database database, LogView view, long bytesMin, long bytesMax) {
         this.log = log;
         this.database = database;
         this.view = view;
         this.bytesMin = bytesMin;
+        this.bytesMax = bytesMax;
     }
 
-    /** Whether a copy begins with the next commit. */
-    boolean isDue() {
-        return !isRunning && logBytes > Math.max(bytesMin, LIVE_TIMES * liveBytes);
+    /** Whether the records of {@link #next} are the first ones of a copy. */
+    boolean begins() {
+        return begins;
     }
 
     /**
-     * The records to copy with the next commit.
+     * The records to copy with the next commit. When that commit is not made, the next call returns the same records again.
      *
      * @param changedBytes the bytes of the changes in this commit; about as many are copied
      */
     EntryBuffer next(int changedBytes) throws RocksDBException {
         copied.clear();
-        if (isDue()) {
-            isRunning = true;
+        begins = reached.isEnd() && !isTrimDue && logBytes > bytesToBegin();
+        ahead = reached;
+        if (begins) {
+            ahead = Cursor.BEGINNING;
             beganAfter = view.position().position();
-            copiedBytes = 0;
-            family = 0;
-            lastKey = null;
-            isComplete = false;
             byte[] secret = database.property(RetainedTable.SECRET);
             if (secret != null) {
                 LogView.putProperty(copied, RetainedTable.SECRET, secret);
             }
         }
-        while (isRunning && !isComplete && copied.length() < Math.min(changedBytes, COMMIT_BYTES_MAX)) {
-            copyFrom(FAMILIES[family], Math.min(changedBytes, COMMIT_BYTES_MAX));
+        int bytes = Math.min(changedBytes, COMMIT_BYTES_MAX);
+        while (!ahead.isEnd() && copied.length() < bytes) {
+            ahead = copyAfter(ahead, bytes);
         }
         return copied;
     }
 
-    private void copyFrom(Family from, int bytes) throws RocksDBException {
-        try (RocksIterator all = database.scan(from)) {
-            byte[] last = lastKey;
+    /** While a copy runs, the log grows by about twice the live records; it must not be full before. */
+    private long bytesToBegin() {
+        return Math.max(bytesMin, Math.min(LIVE_TIMES * liveBytes, bytesMax - LIVE_TIMES * liveBytes));
+    }
+
+    /** Copies records of one family. Returns the last one, or the beginning of the next family. */
+    private Cursor copyAfter(Cursor from, int bytes) throws RocksDBException {
+        Family family = FAMILIES[from.family()];
+        byte[] last = from.key();
+        try (RocksIterator all = database.scan(family)) {
             if (last == null) {
                 all.seekToFirst();
             } else {
@@ -90,27 +115,23 @@ final class LogCopy {
                 }
             }
             for (; all.isValid() && copied.length() < bytes; all.next()) {
-                lastKey = all.key();
-                copied.put(from.ordinal(), ByteBuffer.wrap(all.key()), ByteBuffer.wrap(all.value()));
+                last = all.key();
+                copied.put(family.ordinal(), ByteBuffer.wrap(last), ByteBuffer.wrap(all.value()));
             }
             all.status();
-            if (!all.isValid()) {
-                lastKey = null;
-                family++;
-                isComplete = family == FAMILIES.length;
-            }
+            return all.isValid() ? new Cursor(from.family(), last) : new Cursor(from.family() + 1, null);
         }
     }
 
-    /** A commit is in the log. Trims the log when it has completed a copy. */
+    /** The commit with the records of {@link #next} is in the log. Trims the log when the copy is complete. */
     void committed(Commit commit) {
         logBytes += commit.bytes().length;
-        if (!isRunning) {
-            return;
-        }
-        copiedBytes += copied.length();
+        copiedBytes = (begins ? 0 : copiedBytes) + copied.length();
         copied.clear();
-        if (isComplete) {
+        isTrimDue |= ahead.isEnd() && (begins || !reached.isEnd());
+        reached = ahead;
+        begins = false;
+        if (isTrimDue) {
             trim();
         }
     }
@@ -118,9 +139,9 @@ final class LogCopy {
     private void trim() {
         try {
             log.trim(beganAfter + 1);
+            isTrimDue = false;
             liveBytes = copiedBytes;
             logBytes = log.bytes();
-            isRunning = false;
         } catch (LogUnavailableException silent) {
             // The next commit tries again.
             LOG.debugf("The log was not trimmed: %s", silent.getMessage());

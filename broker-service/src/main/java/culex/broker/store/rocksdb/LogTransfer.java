@@ -37,7 +37,8 @@ public final class LogTransfer {
         }
         if (log.last() != 0) {
             throw new IllegalStateException("the log of the cluster " + of.cluster()
-                    + " has commits already; a store is imported before the" + " first start of the cluster");
+                    + " has commits already; a store is imported before the first start of the cluster. After an import"
+                    + " that failed, delete the log and import again");
         }
         try (Database database = Database.open(directory)) {
             LogView.checkNone(database);

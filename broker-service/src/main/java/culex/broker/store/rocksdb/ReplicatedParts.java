@@ -27,7 +27,8 @@ record ReplicatedParts(LogReplica replica, LogCommits commits, LogCopy copy, Ent
                 return null;
             }
             LogView view = new LogView(database);
-            LogCopy copy = new LogCopy(replication.log(), database, view, replication.copyBytesMin());
+            LogCopy copy = new LogCopy(
+                    replication.log(), database, view, replication.copyBytesMin(), replication.logBytesMax());
             return new ReplicatedParts(
                     new LogReplica(replication.log(), replication.of(), database, view),
                     new LogCommits(replication, view, copy, counters),

@@ -49,6 +49,11 @@ public final class RelayConnections implements RelayDialer {
                 })
                 .connect(address);
         connecting.addListener(done -> {
+            if (!owner.eventLoop().inEventLoop()) {
+                // Netty had no channel to register, such as without a free file descriptor.
+                owner.execute(() -> onFailed.accept(reason(done.cause())));
+                return;
+            }
             owner.begin();
             if (done.isSuccess()) {
                 Channel channel = connecting.channel();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.store.log.Commit;
 import culex.broker.store.log.DamagedLogException;
+import culex.broker.store.log.FencedException;
 import culex.broker.store.log.LogRecord;
 import culex.broker.store.log.LogUnavailableException;
 import culex.broker.store.log.MemoryLog;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +40,12 @@ class ReplicatedStoreTest {
 
     private Replication replication(String cluster) {
         return new Replication(
-                new MemoryLog(engine, PATIENCE), new Commit.Of(cluster, 0), Duration.ZERO, TRIM_BYTES, losses::add);
+                new MemoryLog(engine, PATIENCE),
+                new Commit.Of(cluster, 0),
+                Duration.ZERO,
+                TRIM_BYTES,
+                Long.MAX_VALUE,
+                losses::add);
     }
 
     private StoreFixture owner(String name) {
@@ -104,6 +111,30 @@ class ReplicatedStoreTest {
     }
 
     @Test
+    void aFaultOfTheLogDoesNotGiveUpAcknowledgedChanges() {
+        AtomicInteger faults = new AtomicInteger(6);
+        MemoryLog faulty = new MemoryLog(engine, PATIENCE) {
+            @Override
+            public long append(long expected, byte[] commit) throws FencedException, LogUnavailableException {
+                if (expected > 0 && faults.getAndDecrement() > 0) {
+                    throw new IllegalStateException("a fault of the client library");
+                }
+                return super.append(expected, commit);
+            }
+        };
+        Replication replication = new Replication(
+                faulty, new Commit.Of("test", 0), Duration.ZERO, TRIM_BYTES, Long.MAX_VALUE, losses::add);
+        try (StoreFixture first = new StoreFixture(directory.resolve("first"), replication)) {
+            first.save(1, "sensor");
+            first.append(true, 1);
+            first.runUntil(() -> !first.journals.trouble().isEmpty());
+            first.runUntil(() -> first.journals.trouble().isEmpty());
+            assertTrue(faults.get() <= 0, "the store has not tried as often as it gives up records of its own");
+        }
+        assertEquals(List.of("session sensor", "1 waits for 1"), recoveredBy("second"));
+    }
+
+    @Test
     void messagesAreRejectedWhileTheLogDoesNotAnswer() {
         try (StoreFixture first = owner("first")) {
             first.save(1, "sensor");
@@ -148,7 +179,7 @@ class ReplicatedStoreTest {
             }
         };
         Replication replication =
-                new Replication(slow, new Commit.Of("test", 0), Duration.ZERO, TRIM_BYTES, losses::add);
+                new Replication(slow, new Commit.Of("test", 0), Duration.ZERO, TRIM_BYTES, Long.MAX_VALUE, losses::add);
         try (RocksJournals second = new RocksJournals(
                 directory.resolve("second"),
                 new RocksSettings(Sync.ALWAYS, Duration.ofSeconds(1)),
@@ -234,7 +265,12 @@ class ReplicatedStoreTest {
         }
         MemoryLog.Engine emptied = new MemoryLog.Engine();
         Replication replication = new Replication(
-                new MemoryLog(emptied, PATIENCE), new Commit.Of("test", 0), Duration.ZERO, TRIM_BYTES, losses::add);
+                new MemoryLog(emptied, PATIENCE),
+                new Commit.Of("test", 0),
+                Duration.ZERO,
+                TRIM_BYTES,
+                Long.MAX_VALUE,
+                losses::add);
         try (RocksJournals again = new RocksJournals(
                 directory.resolve("first"),
                 new RocksSettings(Sync.ALWAYS, Duration.ofSeconds(1)),
