@@ -104,7 +104,7 @@ start_replica() { # start_replica NAME: starts the broker broker-0, broker-1 or 
     "QUARKUS_MANAGEMENT_PORT=$(shifted "$MANAGEMENT_PORT" "$replica")" "MQTT_CLUSTER_RELAY_PORT=$(shifted "$RELAY_PORT" "$replica")" \
     "MQTT_STORE_KIND=jetstream" "MQTT_STORE_DIRECTORY=$CLUSTER_DIRECTORY/broker-$replica" \
     "MQTT_CLUSTER_REPLICA=broker-$replica" "MQTT_CLUSTER_ADDRESS=127.0.0.1" "MQTT_CLUSTER_SECRET_FILE=$CLUSTER_DIRECTORY/secret" \
-    "MQTT_CLUSTER_SERVERS=$(joined 'nats://127.0.0.1:%s' "$NATS_PORT")" "MQTT_CLUSTER_TOKEN=$(cat "$CLUSTER_DIRECTORY/secret")" \
+    "MQTT_CLUSTER_SERVERS=$(joined 'nats://127.0.0.1:%s' "$NATS_PORT")" "MQTT_CLUSTER_TOKEN_FILE=$CLUSTER_DIRECTORY/secret" \
     "MQTT_CLUSTER_MONITOR_URLS=$(joined 'http://127.0.0.1:%s' $((NATS_PORT + 4000)))"
   start "broker-$replica" $((36 - 2 * replica)) "$@"
 }
@@ -117,7 +117,9 @@ start_cluster() {
   for replica in $REPLICAS; do await_ready "broker-$replica" "$(shifted "$MANAGEMENT_PORT" "$replica")" || return 1; done
 }
 
-restart_replica() { # restart_replica NAME PID: starts a broker again that has lost or handed over the sessions; returns 1 for all other processes
+# restart_replica NAME PID: starts a broker again that has lost or handed over the sessions (docs/cluster.md#exit-codes); returns 1 for all other
+# processes and exit codes. After the code 1 another start would fail as well, and its last line of the log says why.
+restart_replica() {
   case $1 in broker-[0-9]) ;; *) return 1 ;; esac
   exit_status "$2"
   case $STATUS in

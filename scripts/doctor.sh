@@ -89,6 +89,8 @@ doctor() { # doctor [--security]
   doctor_tool Node.js "tests with MQTT.js need it" node
   doctor_tool Chromium "tests of the page need it" chromium chromium-browser google-chrome
   doctor_tool Python "tests with paho-mqtt need it" python3
-  doctor_tool PostgreSQL "tests of the subscriber's sink need it" /usr/lib/postgresql/*/bin/postgres
+  doctor_tool PostgreSQL "tests of the subscriber's sink and of a cluster's log need it" /usr/lib/postgresql/*/bin/postgres
+  doctor_tool nats-server "./culex up --cluster and tests of a cluster need it, version 2.12 or newer; NATS_SERVER names its file" \
+    ${NATS_SERVER:+"$NATS_SERVER"} nats-server
   return "$doctor_bad"
 }

@@ -3,6 +3,7 @@
 # One file for each HTTP port of a broker: "up PID", then "SERVICE PID" in the order of the start.
 
 RUN_STATE_DIRECTORY=.culex-run
+END_SECONDS=20 # a process that has not ended after this time is killed, as in up.sh
 
 run_state_file() { printf '%s/%s' "$RUN_STATE_DIRECTORY" "$HTTP_PORT"; }
 
@@ -59,12 +60,12 @@ status() { # prints a line for each process; returns 1 if none runs
   return "$running"
 }
 
-end_process() { # end_process NAME PID: SIGTERM, and SIGKILL if it still runs after 20 s
+end_process() { # end_process NAME PID SECONDS: SIGTERM, and SIGKILL if it still runs after this time
   local since=$SECONDS
   note "stopping the $1 (pid $2)"
   kill -TERM "$2" 2>/dev/null || true
   while is_ours "$1" "$2"; do
-    if [ $((SECONDS - since)) -ge 20 ]; then
+    if [ $((SECONDS - since)) -ge "$3" ]; then
       kill -KILL "$2" 2>/dev/null || true
       break
     fi
@@ -72,20 +73,24 @@ end_process() { # end_process NAME PID: SIGTERM, and SIGKILL if it still runs af
   done
 }
 
-down() { # stops what was started last first: publisher, subscriber and broker; a ./culex up that still runs gets SIGTERM and stops them itself
-  local file name pid processes found=
+down() { # stops what was started last first, such as publisher, subscriber and broker; a ./culex up that still runs gets SIGTERM and stops them itself
+  local file name pid processes running found=
   for file in "$RUN_STATE_DIRECTORY"/*; do
     [ -f "$file" ] || continue
     found=yes
-    processes=
-    while read -r name pid; do processes="$name:$pid $processes"; done <"$file"
+    processes=''
+    running=0
+    while read -r name pid; do
+      processes="$name:$pid $processes"
+      if [ "$name" != up ] && is_ours "$name" "$pid"; then running=$((running + 1)); fi
+    done <"$file"
     name=up pid=$(sed -n 's/^up //p' "$file")
     if is_ours up "$pid"; then
-      end_process up "$pid"
+      end_process up "$pid" $((END_SECONDS * (running + 1))) # it stops one process after the other
     fi
     for name in $processes; do
       pid=${name#*:} name=${name%:*}
-      if [ "$name" != up ] && is_ours "$name" "$pid"; then end_process "$name" "$pid"; fi
+      if [ "$name" != up ] && is_ours "$name" "$pid"; then end_process "$name" "$pid" "$END_SECONDS"; fi
     done
     rm -f "$file"
   done

@@ -42,6 +42,19 @@ class HelmChartTest {
     private static final Set<String> LABELS_OF_HELM =
             Set.of("app.kubernetes.io/instance", "app.kubernetes.io/managed-by", "helm.sh/chart");
 
+    private static final String BACKUP =
+            "backup: {enabled: true, persistence: {enabled: true, storageClassName: slow}}";
+
+    private static final String CLUSTER = """
+            cluster:
+              enabled: true
+              engine: postgres
+              postgresUrl: jdbc:postgresql://db/culex
+              existingSecret: second-secret
+              egress: {to: [{ipBlock: {cidr: 192.0.2.7/32}}], ports: [5432]}
+            """;
+
+    /** All values but {@link #BACKUP} and {@link #CLUSTER}, which exclude each other. */
     private static final String EVERYTHING = """
             namePrefix: second-
             users: {enabled: true, lines: ["alice:SCRAM-SHA-256$4096:c2FsdA==$a2V5:a2V5"]}
@@ -56,14 +69,7 @@ class HelmChartTest {
               serviceMonitor: {enabled: true, labels: {release: prometheus}}
               prometheusRule: {enabled: true, labels: {release: prometheus}}
               dashboards: {enabled: true}
-            backup: {enabled: true, persistence: {enabled: true, storageClassName: slow}}
             tracing: {enabled: true, endpoint: "http://collector:4318", protocol: http/protobuf, port: 4318}
-            cluster:
-              enabled: true
-              engine: postgres
-              postgresUrl: jdbc:postgresql://db/culex
-              existingSecret: second-secret
-              egress: {to: [{ipBlock: {cidr: 192.0.2.7/32}}], ports: [5432]}
             publisher: {autoscaling: {enabled: true}}
             subscriber: {autoscaling: {enabled: true}, settings: {READINGS_TOPICS: $share/readings/temp}}
             image: {registry: registry.example.org/, tag: 2.0.0, pullSecrets: [{name: pull}]}
@@ -129,9 +135,10 @@ class HelmChartTest {
         assertEquals(overlay, chart);
     }
 
-    @Test
-    void chartWithAllValuesHasOnlyFieldsOfTheKubernetesApi() {
-        Kustomization chart = HelmChart.render(EVERYTHING);
+    @ParameterizedTest
+    @ValueSource(strings = {BACKUP, CLUSTER})
+    void chartWithAllValuesHasOnlyFieldsOfTheKubernetesApi(String either) {
+        Kustomization chart = HelmChart.render(EVERYTHING + either);
         Set<String> foreign = new HashSet<>();
         for (HasMetadata object : chart.objects()) {
             String name = object.getKind() + " " + object.getMetadata().getName();
@@ -181,6 +188,7 @@ class HelmChartTest {
                     gateway: {enabled: true}                     | gateway.parentRefs
                     cluster: {enabled: true, engine: postgres}   | postgresUrl
                     cluster: {enabled: true, servers: [a:4222]}  | servers
+                    {cluster: {enabled: true}, backup: {enabled: true}} | backup.enabled is not for a cluster
                     """)
     void invalidValuesAreRejected(String values, String named) {
         String message = String.valueOf(assertThrows(RuntimeException.class, () -> HelmChart.render(values))
