@@ -83,7 +83,7 @@ public interface ClusterConfig {
     @WithDefault("2ms")
     Duration commitInterval();
 
-    /** The size of the log from which on its beginning is trimmed, in bytes; larger when all records together are. */
+    /** The minimum size of the log, in bytes, from which on all records are copied to its end, so that its beginning can be trimmed. */
     @WithDefault("268435456")
     long trimBytes();
 }
