@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -287,6 +288,18 @@ class ScenarioTest {
         String text = "groups: [{name: a, " + keys + "}]";
         var error = assertThrows(ScenarioException.class, () -> ScenarioReader.read(text, base(), directory));
         assertEquals(message.replace("DIRECTORY", directory.toString()), error.reason());
+    }
+
+    @Test
+    void scenarioWithMoreThanFourRecordingsIsRejected(@TempDir Path directory) throws IOException {
+        recording(directory);
+        String group = "  - {name: '%d', devices: 1, replay: {file: recording.jsonl}}\n";
+        String four = "groups:\n"
+                + IntStream.rangeClosed(1, 4).mapToObj(group::formatted).collect(Collectors.joining());
+        assertEquals(4, ScenarioReader.read(four, base(), directory).size());
+        String five = four + "  - {name: readings, devices: 1, streams: [{topic: t}]}\n" + group.formatted(5);
+        var error = assertThrows(ScenarioException.class, () -> ScenarioReader.read(five, base(), directory));
+        assertEquals("line 7, column 5: groups have 5 recordings, more than 4", error.getMessage());
     }
 
     @Test
