@@ -369,6 +369,22 @@ class ScenarioTest {
         assertEquals("Wrong settings: sensor.scenario: there is no file " + file, missing.getMessage());
     }
 
+    @Test
+    void scenarioFileThatIsTooLargeOrNotUtf8IsReported(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("s.yaml");
+        Files.writeString(file, "#".repeat(3_145_729));
+        for (String large : List.of(file.toString(), "/dev/zero")) {
+            var error = assertThrows(
+                    ConfigurationException.class, () -> SensorConfigs.settings("sensor.scenario=" + large));
+            assertEquals(
+                    "Wrong settings: sensor.scenario: " + large + " is larger than 3145728 bytes", error.getMessage());
+        }
+        Files.write(file, new byte[] {(byte) 0xff});
+        var malformed =
+                assertThrows(ConfigurationException.class, () -> SensorConfigs.settings("sensor.scenario=" + file));
+        assertEquals("Wrong settings: sensor.scenario: " + file + " is not UTF-8", malformed.getMessage());
+    }
+
     static Stream<Path> examples() throws IOException {
         return Scenarios.examples().stream();
     }
