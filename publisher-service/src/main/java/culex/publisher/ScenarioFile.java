@@ -5,7 +5,10 @@ import culex.publisher.scenario.ScenarioException;
 import culex.publisher.scenario.ScenarioReader;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,7 +20,7 @@ final class ScenarioFile {
      * Maximum size of the file in bytes. Equal to the limit of the YAML parser, which counts characters, so that every file that is too large
      * gets the same error.
      */
-    private static final long BYTES_MAX = 3_145_728;
+    private static final int BYTES_MAX = 3_145_728;
 
     private ScenarioFile() {}
 
@@ -28,21 +31,30 @@ final class ScenarioFile {
      * @throws ConfigurationException with a one-line message, if the file cannot be read or is no scenario
      */
     static FleetSettings read(String file, FleetSettings base) {
+        Path path = Path.of(file);
         try {
-            Path path = Path.of(file);
-            if (Files.size(path) > BYTES_MAX) {
-                throw wrong(file + " is larger than " + BYTES_MAX + " bytes");
-            }
-            return ScenarioReader.read(
-                    Files.readString(path), base, path.toAbsolutePath().getParent());
+            return ScenarioReader.read(text(path), base, path.toAbsolutePath().getParent());
         } catch (NoSuchFileException missing) {
             throw wrong("there is no file " + file);
-        } catch (MalformedInputException malformed) {
+        } catch (CharacterCodingException malformed) {
             throw wrong(file + " is not UTF-8");
         } catch (IOException unreadable) {
             throw wrong(file + " cannot be read (" + unreadable + ")");
         } catch (ScenarioException invalid) {
             throw wrong(file + ", " + invalid.getMessage());
+        }
+    }
+
+    private static String text(Path path) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(BYTES_MAX + 1); // the size of a pipe or a device is not known before
+            if (bytes.length > BYTES_MAX) {
+                throw wrong(path + " is larger than " + BYTES_MAX + " bytes");
+            }
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         }
     }
 

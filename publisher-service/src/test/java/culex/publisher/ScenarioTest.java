@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -290,6 +291,18 @@ class ScenarioTest {
     }
 
     @Test
+    void scenarioWithMoreThanFourRecordingsIsRejected(@TempDir Path directory) throws IOException {
+        recording(directory);
+        String group = "  - {name: '%d', devices: 1, replay: {file: recording.jsonl}}\n";
+        String four = "groups:\n"
+                + IntStream.rangeClosed(1, 4).mapToObj(group::formatted).collect(Collectors.joining());
+        assertEquals(4, ScenarioReader.read(four, base(), directory).size());
+        String five = four + "  - {name: readings, devices: 1, streams: [{topic: t}]}\n" + group.formatted(5);
+        var error = assertThrows(ScenarioException.class, () -> ScenarioReader.read(five, base(), directory));
+        assertEquals("line 7, column 5: groups have 5 recordings, more than 4", error.getMessage());
+    }
+
+    @Test
     void scenarioWithoutADirectoryMustNotNameFiles(@TempDir Path directory) throws IOException {
         String text = "groups: [{name: a, devices: 1, replay: {file: " + recording(directory) + "}}]";
         var error = assertThrows(ScenarioException.class, () -> read(text));
@@ -354,6 +367,22 @@ class ScenarioTest {
         Files.delete(file);
         var missing = assertThrows(ConfigurationException.class, () -> SensorConfigs.settings(setting));
         assertEquals("Wrong settings: sensor.scenario: there is no file " + file, missing.getMessage());
+    }
+
+    @Test
+    void scenarioFileThatIsTooLargeOrNotUtf8IsReported(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("s.yaml");
+        Files.writeString(file, "#".repeat(3_145_729));
+        for (String large : List.of(file.toString(), "/dev/zero")) {
+            var error = assertThrows(
+                    ConfigurationException.class, () -> SensorConfigs.settings("sensor.scenario=" + large));
+            assertEquals(
+                    "Wrong settings: sensor.scenario: " + large + " is larger than 3145728 bytes", error.getMessage());
+        }
+        Files.write(file, new byte[] {(byte) 0xff});
+        var malformed =
+                assertThrows(ConfigurationException.class, () -> SensorConfigs.settings("sensor.scenario=" + file));
+        assertEquals("Wrong settings: sensor.scenario: " + file + " is not UTF-8", malformed.getMessage());
     }
 
     static Stream<Path> examples() throws IOException {

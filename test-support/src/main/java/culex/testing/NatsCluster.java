@@ -11,7 +11,9 @@ public final class NatsCluster implements AutoCloseable {
 
     private final List<NatsServer> servers = new ArrayList<>();
 
-    private NatsCluster() {
+    private NatsCluster() {}
+
+    private void launch() {
         List<Integer> ports = Ports.fixed(SIZE);
         String routes =
                 ports.stream().map(port -> "\"nats://127.0.0.1:" + port + "\"").collect(Collectors.joining(", "));
@@ -26,8 +28,14 @@ public final class NatsCluster implements AutoCloseable {
     /** Starts the servers and waits until they are ready. */
     public static NatsCluster start() {
         NatsCluster cluster = new NatsCluster();
-        cluster.servers.forEach(NatsServer::awaitReady);
-        return cluster;
+        try {
+            cluster.launch();
+            cluster.servers.forEach(NatsServer::awaitReady);
+            return cluster;
+        } catch (RuntimeException | Error e) {
+            cluster.close();
+            throw e;
+        }
     }
 
     /** Returns the servers. */

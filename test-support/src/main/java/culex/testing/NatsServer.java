@@ -65,8 +65,13 @@ public final class NatsServer implements AutoCloseable {
     /** Starts a single server with a value of sync_interval, such as {@code 2m}. */
     public static NatsServer startWithSync(String sync) {
         NatsServer server = new NatsServer("nats-single", sync, "");
-        server.awaitReady();
-        return server;
+        try {
+            server.awaitReady();
+            return server;
+        } catch (RuntimeException | Error e) {
+            server.close();
+            throw e;
+        }
     }
 
     /** Returns the name of the server in its cluster. */

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A packaged broker as a replica of a cluster, on loopback. It can be killed, paused and started again on the same ports and store. */
 public final class ReplicaProcess implements AutoCloseable {
+    /** The exit status of a replica that SIGTERM has stopped in order. */
+    public static final int EXIT_STOPPED = 143;
+
     /** The exit status of a replica that owns the sessions no more. */
     public static final int EXIT_LOST = 75;
 
@@ -34,7 +37,7 @@ public final class ReplicaProcess implements AutoCloseable {
     private final Map<String, String> settings;
     private final HttpClient http;
     private final String key;
-    private @Nullable RunningProgram program;
+    private volatile @Nullable RunningProgram program;
     private int starts;
 
     /**

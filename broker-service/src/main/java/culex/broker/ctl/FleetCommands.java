@@ -1,8 +1,12 @@
 package culex.broker.ctl;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -13,8 +17,8 @@ import java.util.Set;
 
 /** The commands about the fleets of the publisher. */
 final class FleetCommands {
-    /** Beyond this the publisher rejects each body. */
-    private static final long FILE_BYTES_MAX = 1 << 20;
+    /** The maximum size of a file in bytes: the publisher rejects a larger body. */
+    private static final int FILE_BYTES_MAX = 64 << 10;
 
     private static final String FLEETS = "/fleets";
     private static final Set<String> NONE = Set.of();
@@ -79,12 +83,12 @@ final class FleetCommands {
     }
 
     private static String text(String file) {
-        try {
-            Path path = Path.of(file);
-            if (Files.size(path) > FILE_BYTES_MAX) {
+        try (InputStream in = Files.newInputStream(Path.of(file))) {
+            byte[] bytes = in.readNBytes(FILE_BYTES_MAX + 1); // the size of a pipe or a device is not known before
+            if (bytes.length > FILE_BYTES_MAX) {
                 throw CtlException.failed(file + " is larger than " + FILE_BYTES_MAX + " bytes");
             }
-            return Files.readString(path);
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (NoSuchFileException | InvalidPathException missing) {
             throw CtlException.failed("there is no file " + file);
         } catch (CharacterCodingException malformed) {

@@ -5,15 +5,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jboss.logmanager.ExtLogRecord;
 
 /** The lines of a logger, from the construction until {@link #close}. */
-final class LogLines implements AutoCloseable {
+public final class LogLines implements AutoCloseable {
     private final Logger logger;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Handler handler = new Handler() {
         @Override
         public void publish(LogRecord line) {
-            lines.add(line.getMessage());
+            lines.add(line instanceof ExtLogRecord formatted ? formatted.getFormattedMessage() : line.getMessage());
         }
 
         @Override
@@ -23,12 +24,14 @@ final class LogLines implements AutoCloseable {
         public void close() {}
     };
 
-    LogLines(String name) {
+    /** Listens to the logger with this name. */
+    public LogLines(String name) {
         logger = Logger.getLogger(name);
         logger.addHandler(handler);
     }
 
-    List<String> lines() {
+    /** Returns the lines so far. */
+    public List<String> lines() {
         return lines;
     }
 

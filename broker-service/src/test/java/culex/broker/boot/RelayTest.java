@@ -15,6 +15,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import culex.broker.admin.LogLines;
 import culex.broker.cluster.Owner;
 import culex.broker.memory.LimitReached;
 import culex.broker.transport.Peer;
@@ -341,6 +342,15 @@ class RelayTest {
         }
     }
 
+    /** Waits until the front has logged that it cannot open a relay to the owner with this relay port. The line has a limit per second. */
+    private static void awaitOwnerUnreachable(LogLines log, int port) {
+        await("a failed attempt to reach the owner")
+                .atMost(PATIENCE)
+                .until(() -> log.lines().stream()
+                        .anyMatch(line -> line.startsWith(
+                                "Clients cannot be relayed to the owner of the sessions, 127.0.0.1:" + port + ":")));
+    }
+
     @Test
     void connectIsHeldWhileTheOwnerRefusesConnections() throws IOException {
         Owner gone;
@@ -348,13 +358,15 @@ class RelayTest {
             free.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // bound and not listening: refuses
             gone = new Owner.Replica((InetSocketAddress) free.getLocalSocketAddress());
             ownerOfFront.set(gone);
-            try (Socket first = open("127.0.0.1", front.tcpPort());
+            try (LogLines log = new LogLines("culex.broker");
+                    Socket first = open("127.0.0.1", front.tcpPort());
                     Socket second = open("127.0.0.1", front.tcpPort())) {
                 first.getOutputStream().write(connectPacket(5, "first"));
                 second.getOutputStream().write(connectPacket(4, "second"));
                 await("both to wait")
                         .atMost(PATIENCE)
                         .until(() -> front.sockets().unauthenticatedBytes() > 256);
+                awaitOwnerUnreachable(log, free.getLocalPort());
                 ownerOfFront.set(owner.asOwner());
                 assertEquals(0, reasonCode(first.getInputStream()));
                 assertEquals(0, reasonCode(second.getInputStream()));
@@ -366,11 +378,11 @@ class RelayTest {
     void replicaThatIsNotTheOwnerRelaysNothingFurther() throws IOException {
         try (ReplicaBroker notOwner = ReplicaBroker.front(shared, owner.asOwner(), Map.of())) {
             ownerOfFront.set(notOwner.asOwner());
-            try (Socket socket = open("127.0.0.1", front.tcpPort())) {
+            try (LogLines log = new LogLines("culex.broker");
+                    Socket socket = open("127.0.0.1", front.tcpPort())) {
                 socket.getOutputStream().write(connectPacket(5, "chained"));
-                await("the client to wait")
-                        .atMost(PATIENCE)
-                        .until(() -> front.sockets().unauthenticatedBytes() > 0);
+                awaitOwnerUnreachable(log, notOwner.broker.relaying().port());
+                assertTrue(front.sockets().unauthenticatedBytes() > 0, "the client does not wait");
                 ownerOfFront.set(owner.asOwner());
                 assertEquals(0, reasonCode(socket.getInputStream()));
                 assertEquals(0, notOwner.relayed());

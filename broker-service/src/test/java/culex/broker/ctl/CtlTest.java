@@ -215,6 +215,31 @@ class CtlTest {
     }
 
     @Test
+    void scenarioLargerThanABodyOfThePublisherIsReportedAndNotSent(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("a.yaml");
+        Files.writeString(file, "#".repeat(65_537));
+        for (String large : List.of(file.toString(), "/dev/zero")) {
+            assertEquals(1, run("start-fleet", large));
+            assertTrue(
+                    complaint().contains("ctl start-fleet: " + large + " is larger than 65536 bytes"), this::complaint);
+        }
+        assertEquals(List.of(), requests);
+        Files.writeString(file, "#".repeat(65_536));
+        answers.add("{\"name\":\"a\",\"devices\":3}");
+        assertEquals(0, run("start-fleet", file.toString()), this::complaint);
+    }
+
+    @Test
+    void scenarioThatIsNotUtf8OrADirectoryIsReportedAndNotSent(@TempDir Path directory) throws IOException {
+        Path file = Files.write(directory.resolve("a.yaml"), new byte[] {(byte) 0xff});
+        assertEquals(1, run("start-fleet", file.toString()));
+        assertTrue(complaint().contains(file + " is not UTF-8"), this::complaint);
+        assertEquals(1, run("start-fleet", directory.toString()));
+        assertTrue(complaint().contains(directory + " cannot be read"), this::complaint);
+        assertEquals(List.of(), requests);
+    }
+
+    @Test
     void errorOfACommandOfFleetsNamesThePublisher() {
         server.stop(0);
         assertEquals(1, run("fleets"));

@@ -19,6 +19,9 @@ public final class ScenarioReader {
 
     private static final int DEVICES_MAX = 100_000;
     private static final long STREAMS_MAX = 1_000_000;
+    /** Each recording may hold a line and an outbox of many megabytes in memory. */
+    private static final int RECORDINGS_MAX = 4;
+
     private static final int STAGES_MAX = 1_000;
     private static final long ROUNDS_MAX = 1_000_000;
     private static final double RATE_MAX = 1_000;
@@ -62,6 +65,7 @@ public final class ScenarioReader {
         Set<String> clientIds = new HashSet<>();
         long devices = 0;
         long streams = 0;
+        int recordings = 0;
         for (YamlValue value : root.required("groups").list()) {
             GroupSettings group = reader.read(value.object());
             devices += group.size();
@@ -71,6 +75,10 @@ public final class ScenarioReader {
             streams += (long) group.size() * group.streams().size();
             if (streams > STREAMS_MAX) {
                 throw value.wrong("have " + streams + " streams of all devices, more than " + STREAMS_MAX);
+            }
+            recordings += group.recording().isPresent() ? 1 : 0;
+            if (recordings > RECORDINGS_MAX) {
+                throw value.wrong("have " + recordings + " recordings, more than " + RECORDINGS_MAX);
             }
             boolean isUnique = IntStream.rangeClosed(1, group.size())
                     .allMatch(

@@ -199,7 +199,7 @@ class CborPayloadTest {
     }
 
     @Test
-    void nestingHasALimit() {
+    void templateWithMoreThan1000LevelsIsAnError() {
         String deep = "[".repeat(1001) + "]".repeat(1001);
         assertEquals(
                 "position 1: a payload in CBOR has too many levels, or too long names or numbers",
@@ -208,7 +208,7 @@ class CborPayloadTest {
     }
 
     @Test
-    void payloadIsNoText() {
+    void cborTemplateIsBinary() {
         assertTrue(parse("{\"a\":{seq}}").isBinary());
     }
 }

@@ -73,13 +73,19 @@ public final class KafkaServer implements AutoCloseable {
             format.awaitSuccess();
         }
         program = run("kafka", "kafka.Kafka", settings);
-        awaitReady();
     }
 
     /** Starts a server. Returns when it is ready. */
     public static KafkaServer start() throws IOException {
         List<Integer> ports = Ports.fixed(3);
-        return new KafkaServer(ports.get(0), ports.get(1), ports.get(2));
+        KafkaServer server = new KafkaServer(ports.get(0), ports.get(1), ports.get(2));
+        try {
+            server.awaitReady();
+            return server;
+        } catch (RuntimeException | Error e) {
+            server.close();
+            throw e;
+        }
     }
 
     /** Returns host and port of the listener with a login over TLS, for {@link #USER} with {@link #PASSWORD} by SCRAM-SHA-512. */

@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 /** The faults of a run with a cluster, drawn by the seed. Each of them ends with all processes started again. */
 final class ClusterFaults {
     private static final Duration GRACE = Duration.ofSeconds(30);
-    private static final int BY_SIGTERM = 143;
     private static final int PAUSE_MIN_MILLIS = 3_000;
     private static final int PAUSE_MAX_MILLIS = 25_000;
     private static final int DOWN_MAX_MILLIS = 3_000;
@@ -131,18 +130,28 @@ final class ClusterFaults {
 
     private void stopped(ReplicaProcess replica) {
         watch.hold(replica);
-        int code = replica.stop(GRACE);
-        if (code != BY_SIGTERM && code != ReplicaProcess.EXIT_LOST) {
-            ledger.died(replica.name() + " ended with " + code + " after SIGTERM");
-        }
+        stop(replica, ledger);
         replica.start();
         watch.release(replica);
     }
 
+    /** Stops a replica with SIGTERM. Records a breach if it does not end in order; it may have lost the sessions just before. */
+    static void stop(ReplicaProcess replica, Ledger ledger) {
+        int code = replica.stop(GRACE);
+        if (code != ReplicaProcess.EXIT_STOPPED && code != ReplicaProcess.EXIT_LOST) {
+            ledger.died(replica.name() + " ended with " + code + " after SIGTERM");
+        }
+    }
+
+    /** Restarts the brokers one by one. Records a breach and restarts no further one if the cluster is not complete in time. */
     private void rolled() {
         for (ReplicaProcess replica : cluster.replicas()) {
             stopped(replica);
-            Torture.await(ROLL_PATIENCE, () -> watch.allAnswer() && watch.hasOwner());
+            if (!Torture.await(ROLL_PATIENCE, () -> watch.allAnswer() && watch.hasOwner())) {
+                ledger.stalled("not all brokers run and one of them owns the sessions within "
+                        + ROLL_PATIENCE.toSeconds() + " s after the restart of " + replica.name());
+                return;
+            }
         }
     }
 

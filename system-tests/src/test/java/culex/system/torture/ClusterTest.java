@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,9 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three packaged brokers that share one log in three NATS servers. Each test has its own clients and topics. */
 class ClusterTest {
-    /** Far less than the lease: nobody waits for its end. */
-    private static final Duration HANDOVER = Duration.ofSeconds(5);
-
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int MESSAGES = 200;
@@ -208,13 +206,31 @@ class ClusterTest {
     }
 
     @Test
-    void stoppedOwnerHandsOverWithinSeconds() {
+    void stoppedOwnerEndsInOrderAndAnotherReplicaTakesTheSessionsOver() {
         ReplicaProcess owner = cluster.awaitOwner();
-        owner.stop(GRACE);
-        await("another owner")
-                .atMost(HANDOVER)
-                .until(() -> cluster.owner().filter(each -> each != owner).isPresent());
-        publishUntilAccepted(standbys(owner).getFirst(), "handed-over", "handed/over");
-        startAgain(owner);
+        long epoch = epoch(owner);
+        try {
+            assertEquals(ReplicaProcess.EXIT_STOPPED, owner.stop(GRACE), () -> String.join("\n", owner.log()));
+            ReplicaProcess next = await("another owner")
+                    .atMost(PATIENCE)
+                    .until(cluster::owner, each -> each.isPresent() && each.get() != owner)
+                    .orElseThrow();
+            long nextEpoch = epoch(next);
+            assertTrue(nextEpoch > epoch, () -> "epoch " + nextEpoch + " after epoch " + epoch);
+            String line = "This replica owns the sessions: epoch " + nextEpoch + ",";
+            await(line).atMost(PATIENCE).until(() -> next.log().stream().anyMatch(each -> each.contains(line)));
+            publishUntilAccepted(standbys(owner).getFirst(), "handed-over", "handed/over");
+        } finally {
+            startAgain(owner);
+        }
+    }
+
+    /** The number of the take-over that a replica reports. */
+    private static long epoch(ReplicaProcess replica) {
+        return await("the state of " + replica.name())
+                .atMost(PATIENCE)
+                .until(replica::state, Optional::isPresent)
+                .orElseThrow()
+                .epoch();
     }
 }

@@ -14,7 +14,6 @@ import java.util.Set;
 
 /** Compares the stores of all replicas after a run: each must have the same sessions, queues and retained messages as the owner's. */
 final class CopyCheck {
-    private static final Duration GRACE = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String LIMIT = "100000";
 
@@ -35,8 +34,8 @@ final class CopyCheck {
         ReplicaProcess owner = cluster.awaitOwner();
         List<ReplicaProcess> standbys =
                 cluster.replicas().stream().filter(each -> each != owner).toList();
-        standbys.forEach(each -> each.stop(GRACE));
-        owner.stop(GRACE);
+        standbys.forEach(each -> ClusterFaults.stop(each, ledger));
+        ClusterFaults.stop(owner, ledger);
         List<String> expected = content(owner);
         for (ReplicaProcess standby : standbys) {
             List<String> found = content(standby);

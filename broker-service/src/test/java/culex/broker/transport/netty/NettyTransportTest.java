@@ -125,7 +125,7 @@ class NettyTransportTest {
     }
 
     @Test
-    void packetThatIsSentInPartsIsOneFrameAfterTheFramesOfThePacketsBefore() {
+    void packetSentInPartsIsOneWebSocketFrame() {
         NettyTransport transport = transport(first, new WebSocketFrames(loop::writeScratch));
         byte[] whole = {(byte) 0xD0, 0};
         byte[] large = new byte[203]; // a PUBLISH of 200 bytes after its fixed header

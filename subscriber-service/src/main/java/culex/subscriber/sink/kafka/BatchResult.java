@@ -67,7 +67,7 @@ final class BatchResult {
         return first == why ? text : text + ": " + text(first);
     }
 
-    /** One that follows a record which could not be sent does not count as stored, so that both are sent again in their order. */
+    /** A record after one that could not be sent does not count as stored, so that both are sent again in order. */
     private void stored(Reading reading) {
         if (failure == null) {
             stored.add(reading);

@@ -49,7 +49,7 @@ class KafkaPipelineTest {
     private Path directory = Path.of("");
 
     @BeforeAll
-    static void startServer() throws IOException, InterruptedException {
+    static void startServer() throws IOException {
         server = KafkaProcess.start();
     }
 

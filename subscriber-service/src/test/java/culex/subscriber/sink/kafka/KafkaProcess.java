@@ -1,8 +1,8 @@
 package culex.subscriber.sink.kafka;
 
+import culex.testing.Ports;
+import culex.testing.RunningProgram;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,8 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -36,37 +34,40 @@ final class KafkaProcess implements AutoCloseable {
     private static final String STORE_PASSWORD = "changeit";
     private static final int PARTITIONS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Path LOG = Path.of("target", "kafka.log");
-    /** Below the ephemeral range: a client that connects while the server is down cannot connect to itself. */
-    private static final int PORT_MIN = 20_000;
-
-    private static final int PORT_END = 30_000;
 
     private final Path directory;
-    private final List<Integer> ports = freePorts(4);
-    private Process process;
+    private final List<Integer> ports = Ports.fixed(4);
+    private RunningProgram program;
 
-    private KafkaProcess() throws IOException, InterruptedException {
+    private KafkaProcess() throws IOException {
         directory = Files.createTempDirectory("culex-kafka-");
         Path settings = Files.writeString(directory.resolve("server.properties"), settings());
         makeCertificate();
         // Creates the directory of the data, and the user for SCRAM.
-        run(java(
-                "kafka.tools.StorageTool",
-                "format",
-                "--config",
-                settings.toString(),
-                "--cluster-id",
-                "AAAAAAAAAAAAAAAAAAAAAQ",
-                "--add-scram",
-                "SCRAM-SHA-512=[name=%s,password=%s]".formatted(USER, PASSWORD)));
-        process = launch();
-        awaitReady();
+        runToEnd(
+                "kafka-format",
+                java(
+                        "kafka.tools.StorageTool",
+                        "format",
+                        "--config",
+                        settings.toString(),
+                        "--cluster-id",
+                        "AAAAAAAAAAAAAAAAAAAAAQ",
+                        "--add-scram",
+                        "SCRAM-SHA-512=[name=%s,password=%s]".formatted(USER, PASSWORD)));
+        program = launch();
     }
 
     /** Starts a server. Returns when it is ready. */
-    static KafkaProcess start() throws IOException, InterruptedException {
-        return new KafkaProcess();
+    static KafkaProcess start() throws IOException {
+        KafkaProcess kafka = new KafkaProcess();
+        try {
+            kafka.awaitReady();
+            return kafka;
+        } catch (RuntimeException | Error e) {
+            kafka.close();
+            throw e;
+        }
     }
 
     /** Returns host and port of the listener without a login. */
@@ -120,12 +121,12 @@ final class KafkaProcess implements AutoCloseable {
 
     /** Kills the server, as a crash would. */
     void kill() {
-        process.destroyForcibly();
-        Awaitility.await("the end of Kafka").atMost(PATIENCE).until(() -> !process.isAlive());
+        program.kill();
     }
 
-    void restart() throws IOException {
-        process = launch();
+    /** Starts the server again after {@link #kill}. Returns when it is ready. */
+    void restart() {
+        program = launch();
         awaitReady();
     }
 
@@ -180,56 +181,60 @@ final class KafkaProcess implements AutoCloseable {
                 ports.get(0), ports.get(1), ports.get(2), ports.get(3), jaas, directory, STORE_PASSWORD, PARTITIONS);
     }
 
-    private void makeCertificate() throws IOException, InterruptedException {
+    private void makeCertificate() {
         String keytool =
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         String store = directory.resolve("server.p12").toString();
-        run(List.of(
-                keytool,
-                "-genkeypair",
-                "-alias",
-                "server",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=ip:127.0.0.1",
-                "-validity",
-                "2",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store,
-                "-storepass",
-                STORE_PASSWORD));
-        run(List.of(
-                keytool,
-                "-exportcert",
-                "-rfc",
-                "-alias",
-                "server",
-                "-keystore",
-                store,
-                "-storepass",
-                STORE_PASSWORD,
-                "-file",
-                certificate().toString()));
+        runToEnd(
+                "keytool",
+                List.of(
+                        keytool,
+                        "-genkeypair",
+                        "-alias",
+                        "server",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=ip:127.0.0.1",
+                        "-validity",
+                        "2",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store,
+                        "-storepass",
+                        STORE_PASSWORD));
+        runToEnd(
+                "keytool",
+                List.of(
+                        keytool,
+                        "-exportcert",
+                        "-rfc",
+                        "-alias",
+                        "server",
+                        "-keystore",
+                        store,
+                        "-storepass",
+                        STORE_PASSWORD,
+                        "-file",
+                        certificate().toString()));
     }
 
-    private Process launch() throws IOException {
-        return builder(java(
-                        "kafka.Kafka", directory.resolve("server.properties").toString()))
-                .start();
+    private RunningProgram launch() {
+        return run(
+                "kafka",
+                java("kafka.Kafka", directory.resolve("server.properties").toString()));
     }
 
     private void awaitReady() {
-        Awaitility.await("Kafka ready, see " + LOG)
+        Awaitility.await("Kafka to be ready")
                 .atMost(PATIENCE)
                 .ignoreExceptionsInstanceOf(ExecutionException.class)
                 .until(() -> {
-                    if (!process.isAlive()) {
-                        throw new IllegalStateException("Kafka ended, see " + LOG);
+                    if (!program.running()) {
+                        throw new IllegalStateException("Kafka ended:\n" + program.output());
                     }
                     try (Admin admin = admin()) {
                         return !admin.describeCluster().nodes().get().isEmpty();
@@ -248,37 +253,15 @@ final class KafkaProcess implements AutoCloseable {
         return command;
     }
 
-    private static ProcessBuilder builder(List<String> command) {
-        var builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(LOG.toFile()));
+    private static RunningProgram run(String name, List<String> command) {
         // The server is on the class path of the tests.
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        return builder;
+        return RunningProgram.start(
+                name, Path.of("."), Map.of("CLASSPATH", System.getProperty("java.class.path")), command);
     }
 
-    private static void run(List<String> command) throws IOException, InterruptedException {
-        Process program = builder(command).start();
-        if (!program.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || program.exitValue() != 0) {
-            throw new IOException(command.getFirst() + " failed, see " + LOG);
-        }
-    }
-
-    private static List<Integer> freePorts(int number) {
-        return ThreadLocalRandom.current()
-                .ints(PORT_MIN, PORT_END)
-                .filter(KafkaProcess::isFree)
-                .distinct()
-                .limit(number)
-                .boxed()
-                .toList();
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
-        } catch (IOException taken) {
-            return false;
+    private static void runToEnd(String name, List<String> command) {
+        try (RunningProgram program = run(name, command)) {
+            program.awaitSuccess();
         }
     }
 }

@@ -1,5 +1,6 @@
 package culex.subscriber.sink.kafka;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,7 +43,7 @@ class KafkaSinkTest {
     private final List<KafkaSink> sinks = new ArrayList<>();
 
     @BeforeAll
-    static void startServer() throws IOException, InterruptedException {
+    static void startServer() throws IOException {
         server = KafkaProcess.start();
     }
 
@@ -279,6 +281,10 @@ class KafkaSinkTest {
                 ended.complete(end);
             }
         });
+        await("the thread to wait for Kafka")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING)
+                        .contains(thread.getState()));
         thread.interrupt();
         assertEquals(InterruptedException.class, ended.get().getClass());
         thread.join();
