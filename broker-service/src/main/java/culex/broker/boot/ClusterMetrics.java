@@ -41,7 +41,8 @@ final class ClusterMetrics {
                     .register(registry);
         }
         Gauge.builder("mqtt.log.lag", member, ClusterMember::lag)
-                .description("Positions of the replicated log that this replica has not applied yet; -1 while the log cannot be measured")
+                .description(
+                        "Positions of the replicated log that this replica has not applied yet; -1 while the log cannot be measured")
                 .register(registry);
         Gauge.builder("mqtt.log.epoch", member, of -> of.position().epoch())
                 .description("Number of take-overs in the cluster, as far as this replica knows")

@@ -23,8 +23,8 @@ class OpenApiTest {
     private static final Path DOCUMENT = MODULE.resolve("src/main/resources/api/openapi.yaml");
     private static final Path SOURCES = MODULE.resolve("src/main/java/culex/broker/admin");
 
-    private static final Pattern ROUTE =
-            Pattern.compile("routes\\s*\\.(?:read(?:Sessions)?\\(|change(?:Sessions)?\\(\\s*HttpMethod\\.(\\w+),)\\s*(\"[^\"]+\"|\\w+)");
+    private static final Pattern ROUTE = Pattern.compile(
+            "routes\\s*\\.(?:read(?:Sessions)?\\(|change(?:Sessions)?\\(\\s*HttpMethod\\.(\\w+),)\\s*(\"[^\"]+\"|\\w+)");
     private static final Pattern ANY_ROUTE = Pattern.compile("routes\\s*\\.(read|change)(Sessions)?\\(");
     private static final Pattern PARAMETER = Pattern.compile(":(\\w+)");
     private static final Pattern PATH = Pattern.compile("  (/\\S*):");
