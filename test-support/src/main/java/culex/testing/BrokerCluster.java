@@ -93,6 +93,21 @@ public final class BrokerCluster implements AutoCloseable {
                 TRIM_BYTES);
     }
 
+    /** Returns the settings for a log in PostgreSQL. */
+    public static Map<String, String> settings(PostgresServer postgres) {
+        return Map.of(
+                "MQTT_STORE_KIND",
+                "postgres",
+                "MQTT_CLUSTER_POSTGRES_URL",
+                postgres.url(),
+                "MQTT_CLUSTER_USER",
+                PostgresServer.USER,
+                "MQTT_CLUSTER_PASSWORD",
+                PostgresServer.PASSWORD,
+                "MQTT_CLUSTER_TRIM_BYTES",
+                TRIM_BYTES);
+    }
+
     /** Returns the replicas. */
     public List<ReplicaProcess> replicas() {
         return List.copyOf(replicas);

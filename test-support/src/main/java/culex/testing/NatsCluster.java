@@ -13,7 +13,7 @@ public final class NatsCluster implements AutoCloseable {
 
     private NatsCluster() {}
 
-    private void launch() {
+    private void launch(boolean ownDisks) {
         List<Integer> ports = Ports.fixed(SIZE);
         String routes =
                 ports.stream().map(port -> "\"nats://127.0.0.1:" + port + "\"").collect(Collectors.joining(", "));
@@ -21,15 +21,25 @@ public final class NatsCluster implements AutoCloseable {
             servers.add(new NatsServer(
                     "nats-" + i,
                     "always",
-                    "cluster { name: culex, listen: \"127.0.0.1:%d\", routes: [%s] }".formatted(ports.get(i), routes)));
+                    "cluster { name: culex, listen: \"127.0.0.1:%d\", routes: [%s] }".formatted(ports.get(i), routes),
+                    ownDisks));
         }
     }
 
     /** Starts the servers and waits until they are ready. */
     public static NatsCluster start() {
+        return start(false);
+    }
+
+    /** Starts servers with a small disk each; see {@link NatsServer#canHaveOwnDisk}. Waits until they are ready. */
+    public static NatsCluster startWithOwnDisks() {
+        return start(true);
+    }
+
+    private static NatsCluster start(boolean ownDisks) {
         NatsCluster cluster = new NatsCluster();
         try {
-            cluster.launch();
+            cluster.launch(ownDisks);
             cluster.servers.forEach(NatsServer::awaitReady);
             return cluster;
         } catch (RuntimeException | Error e) {

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A NATS server with JetStream and data of its own, which can be killed, paused and started again on the same ports. */
 public final class NatsServer implements AutoCloseable {
@@ -27,6 +28,7 @@ public final class NatsServer implements AutoCloseable {
     private final String name;
     private final int port;
     private final int monitorPort;
+    private final @Nullable SmallDisk disk;
     private RunningProgram program;
 
     /**
@@ -34,8 +36,9 @@ public final class NatsServer implements AutoCloseable {
      *
      * @param sync the value of sync_interval
      * @param cluster the section of the configuration for a cluster; empty for a single server
+     * @param ownDisk whether the data is on a small disk of its own, see {@link #canHaveOwnDisk}
      */
-    NatsServer(String name, String sync, String cluster) {
+    NatsServer(String name, String sync, String cluster, boolean ownDisk) {
         executable = Programs.natsServer();
         this.name = name;
         List<Integer> ports = Ports.fixed(2);
@@ -43,14 +46,15 @@ public final class NatsServer implements AutoCloseable {
         monitorPort = ports.getLast();
         try {
             directory = Files.createTempDirectory("culex-nats-");
-            configuration = Files.writeString(directory.resolve("nats.conf"), """
+            configuration = Files.writeString(
+                    directory.resolve("nats.conf"), """
                 server_name: %s
                 listen: "127.0.0.1:%d"
                 http: "127.0.0.1:%d"
                 jetstream { store_dir: "%s", max_file_store: 2GB, sync_interval: %s }
                 %s
-                """.formatted(
-                            name, port, monitorPort, directory.resolve("data"), sync, cluster));
+                """.formatted(name, port, monitorPort, data(), sync, cluster));
+            disk = ownDisk ? new SmallDisk(Files.createDirectory(data())) : null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -64,7 +68,7 @@ public final class NatsServer implements AutoCloseable {
 
     /** Starts a single server with a value of sync_interval, such as {@code 2m}. */
     public static NatsServer startWithSync(String sync) {
-        NatsServer server = new NatsServer("nats-single", sync, "");
+        NatsServer server = new NatsServer("nats-single", sync, "", false);
         try {
             server.awaitReady();
             return server;
@@ -106,7 +110,33 @@ public final class NatsServer implements AutoCloseable {
 
     /** Deletes all data of a killed server, as a lost disk would. */
     public void loseDisk() {
-        deleteAll(directory.resolve("data"));
+        deleteAll(data());
+    }
+
+    /** Whether servers can have a disk of their own, which can be full. Usually only root can give them one. */
+    public static boolean canHaveOwnDisk() {
+        return SmallDisk.isPossible();
+    }
+
+    /** Fills the server's own disk. */
+    public void fillDisk() {
+        disk().fill();
+    }
+
+    /** Makes room on the server's own disk again. */
+    public void freeDisk() {
+        disk().free();
+    }
+
+    private SmallDisk disk() {
+        if (disk == null) {
+            throw new IllegalStateException(name + " has no disk of its own");
+        }
+        return disk;
+    }
+
+    private Path data() {
+        return directory.resolve("data");
     }
 
     /** Starts the server again after {@link #kill}. */
@@ -147,6 +177,9 @@ public final class NatsServer implements AutoCloseable {
     @Override
     public void close() {
         program.kill();
+        if (disk != null) {
+            disk.close();
+        }
         deleteAll(directory);
     }
 

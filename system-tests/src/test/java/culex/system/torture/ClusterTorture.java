@@ -1,7 +1,6 @@
 package culex.system.torture;
 
 import culex.testing.BrokerCluster;
-import culex.testing.NatsCluster;
 import culex.testing.Programs;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,10 +12,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * The run of {@code --cluster}: three brokers, three NATS servers, the clients of every run on all three brokers, and one fault after the
- * other. After each fault an owner must serve the clients again within the lease and 30 seconds.
+ * The run of {@code --cluster}: three brokers, the servers of their log, the clients of every run on all three brokers, and one fault after
+ * the other. After each fault an owner must serve the clients again within the lease and 30 seconds.
  */
 final class ClusterTorture {
+    private static final String POSTGRES = "postgres";
     /** Shorter than the default of 15 s, so that more faults fit into a run. */
     private static final Duration LEASE = Duration.ofSeconds(8);
     /** Added to the lease: the longest time without an owner. */
@@ -42,30 +42,40 @@ final class ClusterTorture {
 
     /** @throws IOException if the run is not possible on this machine */
     Verdict run() throws IOException {
-        if (!Programs.hasNatsServer()) {
-            throw new IOException("no nats-server 2.12 or newer on the PATH or in NATS_SERVER");
-        }
         LostWrites.delete(directory);
-        Torture.say("seed " + options.seed() + ", three brokers, three NATS servers, lease " + LEASE.toSeconds()
-                + " s (default 15 s)" + (options.cheat() ? ", one copy of the log, killed NATS servers lose it" : ""));
-        try (NatsCluster nats = NatsCluster.start();
-                BrokerCluster cluster = BrokerCluster.start(directory, settings(nats))) {
-            return run(nats, cluster);
+        try (LogServers servers = startServers()) {
+            Torture.say("seed " + options.seed() + ", three brokers, " + servers.words() + ", lease "
+                    + LEASE.toSeconds() + " s (default 15 s)");
+            try (BrokerCluster cluster = BrokerCluster.start(directory, settings(servers))) {
+                return run(servers, cluster);
+            }
         } finally {
             threads.forEach(Thread::interrupt);
         }
     }
 
-    private Map<String, String> settings(NatsCluster nats) {
-        Map<String, String> settings = new HashMap<>(BrokerCluster.settings(nats));
+    private LogServers startServers() throws IOException {
+        if (options.storeKind().equals(POSTGRES)) {
+            if (!Programs.hasPostgres()) {
+                throw new IOException("PostgreSQL is not installed: apt-get install postgresql");
+            }
+            return new PostgresServers(random);
+        }
+        if (!Programs.hasNatsServer()) {
+            throw new IOException("no nats-server 2.12 or newer on the PATH or in NATS_SERVER");
+        }
+        return new NatsServers(random, options.cheat());
+    }
+
+    private static Map<String, String> settings(LogServers servers) {
+        Map<String, String> settings = new HashMap<>(servers.settings());
         settings.put("MQTT_CLUSTER_LEASE", LEASE.toSeconds() + "s");
-        settings.put("MQTT_CLUSTER_LOG_REPLICAS", options.cheat() ? "1" : "3");
         settings.put("MQTT_LIMITS_QUEUED_MESSAGES_MAX", "100000000");
         settings.put("MQTT_LIMITS_QUEUED_BYTES_MAX", "100000000000");
         return settings;
     }
 
-    private Verdict run(NatsCluster nats, BrokerCluster cluster) throws IOException {
+    private Verdict run(LogServers servers, BrokerCluster cluster) throws IOException {
         List<Participant.Ports> brokers = cluster.replicas().stream()
                 .map(each -> new Participant.Ports(each.httpPort(), each.tcpPort()))
                 .toList();
@@ -80,7 +90,7 @@ final class ClusterTorture {
         clients.publishers().forEach(this::launch);
         ClusterWatch watch = new ClusterWatch(cluster, ledger, LEASE);
         launch(watch);
-        ClusterFaults faults = new ClusterFaults(cluster, nats, watch, ledger, random, options.cheat());
+        ClusterFaults faults = new ClusterFaults(cluster, servers, watch, ledger, random, options.cheat());
         if (faultAfterFault(faults, watch, ledger, retained)) {
             Torture.awaitDelivery(clients);
             visit(retained, ledger);
@@ -110,19 +120,19 @@ final class ClusterTorture {
         long deadline = System.nanoTime() + options.time().toNanos();
         while (ledger.kills() < options.kills() && System.nanoTime() < deadline) {
             Torture.pause(Duration.ofMillis(random.nextInt(500, 3_000)));
-            ClusterFaults.Kind kind = faults.next();
+            Fault fault = faults.next();
             ledger.killed();
             watch.takeLongestGap();
-            faults.make(kind);
+            faults.make(fault);
             if (!isServed(watch)) {
                 ledger.stalled("no owner has served clients within " + SERVED_PATIENCE.toSeconds() + " s after fault "
-                        + ledger.kills() + ", " + kind.words());
+                        + ledger.kills() + ", " + fault.words());
                 return false;
             }
-            watch.engineDisturbed(false);
+            watch.logDisturbed(false);
             gaps.add(watch.takeLongestGap());
             visit(retained, ledger);
-            Torture.say("fault " + ledger.kills() + " (" + kind.words() + ") at " + ledger.millis() / 1000 + " s: "
+            Torture.say("fault " + ledger.kills() + " (" + fault.words() + ") at " + ledger.millis() / 1000 + " s: "
                     + ledger.acknowledged() + " acknowledged, " + ledger.received() + " received, "
                     + gaps.getLast() + " ms without an acknowledgement"
                     + (ledger.rejections() == 0 ? "" : ", " + ledger.rejections() + " rejected"));

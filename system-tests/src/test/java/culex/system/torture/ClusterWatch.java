@@ -26,7 +26,7 @@ final class ClusterWatch implements Runnable {
     private final Set<ReplicaProcess> broken = new HashSet<>();
     private final Set<ReplicaProcess> answered = new HashSet<>();
     private final Map<ReplicaProcess, Long> restartAt = new HashMap<>();
-    private volatile boolean isEngineDisturbed;
+    private volatile boolean isLogDisturbed;
     private volatile boolean stopped;
     private volatile boolean hasOwner;
     private volatile long acknowledged;
@@ -65,9 +65,9 @@ final class ClusterWatch implements Runnable {
         answered.remove(replica);
     }
 
-    /** While the engine of the log is disturbed, a replica may fail to start. */
-    void engineDisturbed(boolean disturbed) {
-        isEngineDisturbed = disturbed;
+    /** While the servers of the log are disturbed, a replica may fail to start. */
+    void logDisturbed(boolean disturbed) {
+        isLogDisturbed = disturbed;
     }
 
     /** Whether a replica says that it owns the sessions, as of the last look. */
@@ -102,7 +102,7 @@ final class ClusterWatch implements Runnable {
         return lost;
     }
 
-    /** How often a replica did not start while the engine was disturbed. */
+    /** How often a replica did not start while the servers of the log were disturbed. */
     int failedStarts() {
         return failedStarts;
     }
@@ -181,7 +181,7 @@ final class ClusterWatch implements Runnable {
         } else if (code == ReplicaProcess.EXIT_BROKEN) {
             broken.add(replica);
             ledger.logDamaged(ended(replica, code));
-        } else if (!hadStarted && isEngineDisturbed) {
+        } else if (!hadStarted && isLogDisturbed) {
             failedStarts++;
         } else {
             ledger.died(ended(replica, code));

@@ -10,14 +10,14 @@ import java.util.random.RandomGenerator;
  * The options of a run. A run ends after its time or its number of kills, whichever comes first.
  *
  * @param kills maximum number of kills; 0 for a run without kills, which ends after its time
- * @param storeKind MQTT_STORE_KIND of the broker
+ * @param storeKind MQTT_STORE_KIND of the brokers
  * @param sync MQTT_STORE_SYNC of the broker
  * @param cheat whether a kill loses writes, see LostWrites
  * @param powerCut whether every other kill loses unsynced writes, see PowerCut
  * @param containers whether the broker runs in a container as in docker-compose.yml, see ContainerVictim
  * @param hostile whether attacks run at the same time, see Attackers; kills are rarer then
  * @param sink the sink whose database and subscriber are killed, too, see SinkTorture; empty: only the broker is killed
- * @param cluster whether three brokers share a log in three NATS servers, see ClusterTorture
+ * @param cluster whether three brokers share a log, see ClusterTorture
  * @param perSecond maximum of messages per second of all publishers together
  */
 record TortureOptions(
@@ -42,7 +42,7 @@ record TortureOptions(
         long minutes = 0;
         int kills = -1;
         long seed = RandomGenerator.getDefault().nextLong(1_000_000);
-        String kind = "rocksdb";
+        String kind = "";
         String sync = "always";
         String sink = "";
         int rate = PER_SECOND;
@@ -84,9 +84,13 @@ record TortureOptions(
             throw new IllegalArgumentException(
                     "--sink cannot be combined with --containers, --power-cut, --cheat or --hostile");
         }
-        if (cluster && (!sink.isEmpty() || containers || powerCut || hostile || !kind.equals("rocksdb"))) {
+        if (cluster && (!sink.isEmpty() || containers || powerCut || hostile)) {
             throw new IllegalArgumentException(
-                    "--cluster cannot be combined with --sink, --containers, --power-cut, --hostile or --store");
+                    "--cluster cannot be combined with --sink, --containers, --power-cut or --hostile");
+        }
+        kind = storeKind(kind, cluster);
+        if (cheat && kind.equals("postgres")) {
+            throw new IllegalArgumentException("--cheat cannot be combined with --store postgres");
         }
         if (minutes == 0 && kills <= 0) {
             minutes = 2;
@@ -110,6 +114,20 @@ record TortureOptions(
     TortureOptions lasting(Duration other) {
         return new TortureOptions(
                 other, kills, seed, storeKind, sync, cheat, powerCut, containers, hostile, sink, cluster, perSecond);
+    }
+
+    private static String storeKind(String value, boolean cluster) {
+        Set<String> kinds = cluster ? Set.of("jetstream", "postgres") : Set.of("rocksdb", "memory");
+        if (value.isEmpty()) {
+            return cluster ? "jetstream" : "rocksdb";
+        }
+        if (!kinds.contains(value)) {
+            throw new IllegalArgumentException("--store needs "
+                    + (cluster ? "jetstream or postgres with --cluster" : "rocksdb or memory without --cluster")
+                    + ", not '"
+                    + value + "'");
+        }
+        return value;
     }
 
     private static String sink(String value) {

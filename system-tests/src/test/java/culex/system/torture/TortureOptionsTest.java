@@ -52,6 +52,8 @@ class TortureOptionsTest {
     @Test
     void clusterCombinesWithMinutesKillsSeedAndCheat() {
         assertTrue(parse("--cluster --minutes 30 --kills 20 --seed 7 --cheat").cluster());
+        assertEquals("jetstream", parse("--cluster").storeKind());
+        assertEquals("postgres", parse("--cluster --store postgres").storeKind());
         assertFalse(parse("--kills 9").cluster());
     }
 
@@ -65,6 +67,9 @@ class TortureOptionsTest {
         "--sink kafka, --sink needs postgres",
         "--sink postgres --hostile, --sink cannot be combined",
         "--cluster --hostile, --cluster cannot be combined",
+        "--cluster --store rocksdb, --store needs jetstream or postgres",
+        "--store postgres, --store needs rocksdb or memory",
+        "--cluster --store postgres --cheat, --cheat cannot be combined",
     })
     void invalidOptionIsReported(String line, String error) {
         var rejected = assertThrows(IllegalArgumentException.class, () -> parse(line));
