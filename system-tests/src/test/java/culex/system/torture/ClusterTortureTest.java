@@ -8,27 +8,31 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The short run of {@code ./culex torture --cluster}, and a run that must report a log which is lost. */
+/** Short runs of {@code ./culex torture --cluster}, and a run that must report a log which is lost. */
 class ClusterTortureTest {
     private static final String FAULTS = "6";
 
-    @BeforeEach
-    void requireNats() {
-        Programs.natsServer();
-    }
-
     @Test
     void clusterUnderFaultsLosesNoAcknowledgedMessage() throws IOException {
+        Programs.natsServer();
         Verdict verdict = run("honest", "--kills", FAULTS);
         assertTrue(verdict.isClean(), verdict::inFull);
         assertTrue(verdict.acknowledged() > 1_000, verdict::inFull);
     }
 
     @Test
+    void clusterWithALogInPostgresqlLosesNoAcknowledgedMessage() throws IOException {
+        Programs.postgres();
+        Verdict verdict = run("postgres", "--kills", "3", "--store", "postgres");
+        assertTrue(verdict.isClean(), verdict::inFull);
+        assertTrue(verdict.acknowledged() > 500, verdict::inFull);
+    }
+
+    @Test
     void tortureFindsALogWithoutCopiesThatLosesItsDisk() throws IOException {
+        Programs.natsServer();
         Verdict verdict = run("forgets", "--kills", "3", "--cheat");
         long found = verdict.count(Breach.CHAIN) + verdict.count(Breach.LOST) + verdict.count(Breach.STALLED);
         assertTrue(found > 0, verdict::inFull);
