@@ -166,7 +166,8 @@ public final class Broker {
         NettyLoop loop = loops.all().get(transport.loop().index());
         Connection connection = new Connection(transport, services, loop.topics());
         boolean sendsWill = config.stop().wills() == BrokerConfig.StopWills.PUBLISH;
-        return new OpenConnections.Served(connection, () -> connection.onShutdown(sendsWill));
+        return new OpenConnections.Served(
+                connection, () -> connection.serverDisconnects().onShutdown(sendsWill));
     }
 
     /**
