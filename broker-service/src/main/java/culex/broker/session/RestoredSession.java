@@ -53,8 +53,8 @@ public final class RestoredSession {
 
     /** Adds a message of QoS 2 from the client whose PUBREL has not arrived. */
     public void accepted(int packetIdentifier, Message message) {
-        session.inbound().accept(packetIdentifier);
-        session.inbound().restore(packetIdentifier, message);
-        session.inbound().journaled(packetIdentifier);
+        session.flows().inbound().accept(packetIdentifier);
+        session.flows().inbound().restore(packetIdentifier, message);
+        session.flows().inbound().journaled(packetIdentifier);
     }
 }
