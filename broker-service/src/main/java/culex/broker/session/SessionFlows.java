@@ -145,13 +145,13 @@ public final class SessionFlows {
     /** The number of queued messages after the last change. May be called from any thread; the value may be slightly out of date. */
     long countedMessages() {
         OutboundFlow out = session.outbound;
-        return out == null ? 0 : out.countedMessages();
+        return out == null ? 0 : out.totals().messages();
     }
 
     /** As {@link #countedMessages}, in bytes. */
     long countedBytes() {
         OutboundFlow out = session.outbound;
-        return out == null ? 0 : out.countedBytes();
+        return out == null ? 0 : out.totals().bytes();
     }
 
     /** The bytes of memory of the messages. */
