@@ -26,7 +26,6 @@ final class Client implements FrameReader.Listener {
         void onAcknowledged(Client publisher, long sentNanos);
     }
 
-    private static final int BUFFER_BYTES_MIN = 512;
     /** Number of unacknowledged messages whose times of sending are stored; with more of them a time could be that of a later message. */
     private static final int IDENTIFIERS_REMEMBERED = 1024;
 
@@ -35,6 +34,7 @@ final class Client implements FrameReader.Listener {
     private final Listener listener;
     private final SocketChannel channel;
     private final SelectionKey key;
+    private final SendBuffer out;
     private final boolean mqtt5;
     private final @Nullable FrameReader frameReader;
     private final boolean persistent;
@@ -44,10 +44,6 @@ final class Client implements FrameReader.Listener {
     private Iterator<byte[]> churn = Collections.emptyIterator();
     private Stage stage;
     private byte[] rest = {};
-    private byte[] out = new byte[BUFFER_BYTES_MIN];
-    private int outFrom;
-    private int outTo;
-    private boolean blocked;
     private int packetIdentifier;
 
     /** The number of unacknowledged messages of QoS 1 and 2; counted by the load. */
@@ -77,10 +73,11 @@ final class Client implements FrameReader.Listener {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.configureBlocking(false);
         key = channel.register(selector, SelectionKey.OP_READ, this);
+        out = new SendBuffer(wire, channel, key);
         frameReader = wire.webSocket() ? new FrameReader(this) : null;
         stage = wire.webSocket() ? Stage.UPGRADING : Stage.CONNECTING;
         if (wire.webSocket()) {
-            append(wire.upgrade(broker));
+            out.append(wire.upgrade(broker));
         } else {
             send(Packets.connect(name, mqtt5, persistent));
         }
@@ -88,11 +85,11 @@ final class Client implements FrameReader.Listener {
     }
 
     boolean isBlocked() {
-        return blocked;
+        return out.isBlocked();
     }
 
     int waiting() {
-        return outTo - outFrom;
+        return out.waiting();
     }
 
     /** Stops reading, so that messages for this client pile up in the broker. */
@@ -104,58 +101,23 @@ final class Client implements FrameReader.Listener {
         channel.close();
     }
 
-    private void append(byte[] bytes) {
-        ensureCapacity(bytes.length);
-        System.arraycopy(bytes, 0, out, outTo, bytes.length);
-        outTo += bytes.length;
-    }
-
-    private void ensureCapacity(int count) {
-        if (out.length - outTo < count) {
-            out = Arrays.copyOf(out, Math.max(out.length * 2, outTo + count));
-        }
-    }
-
     /** Appends a packet; {@link #flush} sends it. */
     void send(byte[] packet) {
-        append(wire.webSocket() ? Masking.frame(Masking.BINARY, packet, 0, packet.length) : packet);
+        out.append(wire.webSocket() ? Masking.frame(Masking.BINARY, packet, 0, packet.length) : packet);
     }
 
     void publish(PublishTemplate template, long nanos) {
-        ensureCapacity(template.length());
         packetIdentifier = packetIdentifier == 65_535 ? 1 : packetIdentifier + 1;
         if (sentNanos.length == 0) {
             sentNanos = new long[IDENTIFIERS_REMEMBERED];
         }
         sentNanos[packetIdentifier % IDENTIFIERS_REMEMBERED] = nanos;
-        template.write(out, outTo, packetIdentifier, nanos);
-        outTo += template.length();
+        out.append(template, packetIdentifier, nanos);
     }
 
     /** Sends the appended packets, as far as the socket accepts bytes. */
     void flush() throws IOException {
-        ByteBuffer buffer = wire.buffer();
-        while (outFrom < outTo) {
-            buffer.clear();
-            buffer.put(out, outFrom, Math.min(buffer.remaining(), outTo - outFrom))
-                    .flip();
-            int wanted = buffer.remaining();
-            int written = channel.write(buffer);
-            outFrom += written;
-            if (written < wanted) {
-                if (!blocked) {
-                    blocked = true;
-                    key.interestOpsOr(SelectionKey.OP_WRITE);
-                }
-                return;
-            }
-        }
-        outFrom = 0;
-        outTo = 0;
-        if (blocked) {
-            blocked = false;
-            key.interestOpsAnd(~SelectionKey.OP_WRITE);
-        }
+        out.flush();
     }
 
     /** Called when the socket is ready. */
@@ -198,7 +160,7 @@ final class Client implements FrameReader.Listener {
         int end = frames == null ? to : frames.unframe(work, from, to);
         int used = packets(work, end, nanos);
         rest = used == end ? Wire.NOTHING : Arrays.copyOfRange(work, used, end);
-        if (outTo > outFrom && !blocked) {
+        if (out.waiting() > 0 && !out.isBlocked()) {
             flush();
         }
     }
@@ -323,13 +285,12 @@ final class Client implements FrameReader.Listener {
     }
 
     private void acknowledge(int header, byte[] bytes, int identifierAt) {
-        ensureCapacity(10);
-        outTo = wire.acknowledgement(out, outTo, header, bytes[identifierAt], bytes[identifierAt + 1]);
+        out.appendAcknowledgement(header, bytes[identifierAt], bytes[identifierAt + 1]);
     }
 
     @Override
     public void onPing(byte[] payload, int length) {
-        append(Masking.frame(Masking.PONG, payload, 0, length));
+        out.append(Masking.frame(Masking.PONG, payload, 0, length));
     }
 
     @Override

@@ -45,7 +45,9 @@ final class ContentsEndpoints implements AdminEndpoints {
         MessageWriter.Payload payload = request.payload(MessageWriter.Payload.TEXT, MessageWriter.Payload.NONE);
         Session session = ClientEndpoints.find(sessions, request.path("id"));
         List<QueueContents.Entry> entries = LoopAnswers.askLater(session, answer -> {
-            boolean isEmpty = isInFlight ? SessionStatus.of(session).inFlight() == 0 : session.queued() == 0;
+            boolean isEmpty = isInFlight
+                    ? SessionStatus.of(session).inFlight() == 0
+                    : session.flows().queued() == 0;
             if (isEmpty || session.isEnded()) {
                 answer.complete(List.of());
             } else if (isInFlight) {

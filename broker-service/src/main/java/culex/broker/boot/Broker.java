@@ -8,31 +8,16 @@ import culex.broker.config.ListenerSettings;
 import culex.broker.config.SocketSettings;
 import culex.broker.config.StoreTerms;
 import culex.broker.config.Terms;
-import culex.broker.connection.Admission;
 import culex.broker.connection.Connection;
 import culex.broker.connection.ConnectionServices;
-import culex.broker.connection.PartialPackets;
-import culex.broker.connection.TakeOvers;
-import culex.broker.delivery.Receiver;
-import culex.broker.delivery.Subscription;
 import culex.broker.ops.BrokerLog;
 import culex.broker.ops.BrokerState;
 import culex.broker.ops.MemoryWatch;
 import culex.broker.ops.SystemTopics;
 import culex.broker.ops.SystemValues;
-import culex.broker.retained.RetainedMessages;
-import culex.broker.retained.RetainedSweep;
-import culex.broker.routing.EndedSessions;
-import culex.broker.routing.Router;
-import culex.broker.routing.Routers;
 import culex.broker.security.AccessControl;
 import culex.broker.security.TokenCheck;
-import culex.broker.session.LargestClients;
-import culex.broker.session.SessionExpiry;
-import culex.broker.session.SessionRegistry;
-import culex.broker.session.WillScheduler;
 import culex.broker.store.Journals;
-import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.SocketAdmission;
 import culex.broker.transport.SocketLog;
 import culex.broker.transport.Transport;
@@ -57,16 +42,12 @@ public final class Broker {
     private final AccessControl access;
     private final OpenConnections connections = new OpenConnections();
     private final Drain drain = new Drain(connections::size);
-    private final SubscriptionTree<Receiver, Subscription> subscriptions = new SubscriptionTree<>();
-    private final RetainedMessages retained;
-    private final SessionRegistry sessions;
+    private final SessionServices sessions;
     private final ConnectionServices services;
     private final WebSocketAcceptor webSockets;
     private final Journals journals;
     private final @Nullable ClusterMember member;
-    private final Recovery recovery;
     private final Heartbeats heartbeats;
-    private final LargestClients largest;
     private final Limits limits;
     private final SocketSettings socketSettings;
     private final SocketAdmission sockets;
@@ -110,44 +91,9 @@ public final class Broker {
                 config, all.getFirst().memory().budget(), loops.faults(), reason -> ClusterMember.lost(reason, exit));
         journals = store.journals();
         member = ClusterMember.of(store, config.cluster(), exit);
-        retained = new RetainedMessages(limits.retained(), journals.retained());
         heartbeats = Heartbeats.of(all, journals);
-        LoopRouters byLoop = LoopRouters.of(
-                all,
-                journals,
-                (loop, journal) -> new Router(
-                        loop, all, subscriptions, access.authorizer(), retained, journal, limits.cacheBytesMax()));
-        Routers routers = byLoop.routers();
-        WillScheduler wills = new WillScheduler(routers::publishWill, access.authorizer(), log);
-        sessions = new SessionRegistry(
-                subscriptions, limits.session(), all, byLoop.journals(), new EndedSessions(routers, wills));
-        sessions.counts().reportDropsTo(log::messagesDropped);
-        largest = new LargestClients(sessions, all.size(), log::largestClient);
-        SessionExpiry expiry = new SessionExpiry(sessions);
-        recovery = new Recovery(all, sessions, retained, routers, wills, expiry);
-        services = new ConnectionServices(
-                limits.connection(),
-                Terms.of(config),
-                limits.session(),
-                sessions,
-                subscriptions,
-                retained,
-                routers,
-                PartialPackets.perLoop(all, limits.connection().partialPacketsBytesMax()),
-                wills,
-                expiry,
-                access.authenticator(),
-                access.enhancedAuthenticators(),
-                access.loginFailures(),
-                access.bans(),
-                access.authorizer(),
-                Terms.sessionOwnership(config),
-                new Admission(
-                        limits.connection().connectionsMax(),
-                        limits.connection().connectLagMax()),
-                new TakeOvers(config.limits().takeOversMax()),
-                Terms.rates(config),
-                log);
+        sessions = new SessionServices(config, limits, all, journals, access, log);
+        services = sessions.forConnections();
         acceptance = new Acceptance(services.admission());
         relaying = new Relaying(config, member == null ? owners : member, shared, connections, services, this::serve);
         webSockets = new WebSocketAcceptor(
@@ -166,7 +112,8 @@ public final class Broker {
         NettyLoop loop = loops.all().get(transport.loop().index());
         Connection connection = new Connection(transport, services, loop.topics());
         boolean sendsWill = config.stop().wills() == BrokerConfig.StopWills.PUBLISH;
-        return new OpenConnections.Served(connection, () -> connection.onShutdown(sendsWill));
+        return new OpenConnections.Served(
+                connection, () -> connection.serverDisconnects().onShutdown(sendsWill));
     }
 
     /**
@@ -188,16 +135,14 @@ public final class Broker {
     }
 
     private void recoverSessions() {
-        recovery.run(journals);
+        sessions.start();
         NettyLoop first = loops.all().getFirst();
-        loops.all().forEach(loop -> loop.execute(() -> largest.startOn(loop)));
-        new RetainedSweep(first, retained, services.routers().of(first).journal()).start();
         SystemValues values = new SystemValues(state(), services.expiry()::expired, sockets::acceptedSockets, version);
         new SystemTopics(first, services.routers(), values, config.sys().interval()).start();
     }
 
     private void open(NettyLoop first) {
-        access.watch(first, subscriptions::touchAll, connections::disconnectBanned);
+        access.watch(first, sessions::matchAllAgain, connections::disconnectBanned);
         first.execute(() -> log.summarizeOn(first));
         listeners.open();
         relaying.open();
@@ -299,7 +244,7 @@ public final class Broker {
 
     /** The values that the metrics and the $SYS topics read; may be called from any thread. */
     public BrokerState state() {
-        return new BrokerState(loops.all(), sessions, subscriptions, retained, journals);
+        return sessions.state();
     }
 
     /**

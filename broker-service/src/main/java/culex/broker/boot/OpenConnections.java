@@ -121,7 +121,7 @@ final class OpenConnections {
         private void checkBans() {
             loop.execute(() -> {
                 if (connection instanceof Connection client) {
-                    client.disconnectIfBanned();
+                    client.serverDisconnects().disconnectIfBanned();
                 }
             });
         }

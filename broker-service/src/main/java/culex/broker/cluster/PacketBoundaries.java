@@ -8,6 +8,21 @@ final class PacketBoundaries {
     private static final int HEADER_BYTES_MAX = 5;
     private static final int CONTINUED = 0x80;
 
+    /** Ignores the stream: only {@link #isAtBoundary} matters. */
+    static final Sink NO_SINK = new Sink() {
+        @Override
+        public void packets(byte[] bytes, int from, int to) {}
+
+        @Override
+        public void beginning(byte[] bytes, int from, int to, long rest) {}
+
+        @Override
+        public void continuation(byte[] bytes, int from, int to) {}
+
+        @Override
+        public void header(int firstByte) {}
+    };
+
     private final byte[] header = new byte[HEADER_BYTES_MAX];
     private int headerBytes;
     private long rest;

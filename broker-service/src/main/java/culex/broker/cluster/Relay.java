@@ -149,7 +149,7 @@ final class Relay implements Transport.Listener {
     }
 
     private void passToOwner(Transport opened, byte[] bytes, int from, int to) {
-        if (!fromClient.onBytes(bytes, from, to, NoSink.INSTANCE)) {
+        if (!fromClient.onBytes(bytes, from, to, PacketBoundaries.NO_SINK)) {
             end("the client does not speak MQTT");
             return;
         }
@@ -281,22 +281,5 @@ final class Relay implements Transport.Listener {
             }
             end("the owner: " + reason);
         }
-    }
-
-    /** Passes nothing on: only the boundaries matter. */
-    private enum NoSink implements PacketBoundaries.Sink {
-        INSTANCE;
-
-        @Override
-        public void header(int firstByte) {}
-
-        @Override
-        public void packets(byte[] bytes, int from, int to) {}
-
-        @Override
-        public void beginning(byte[] bytes, int from, int to, long rest) {}
-
-        @Override
-        public void continuation(byte[] bytes, int from, int to) {}
     }
 }

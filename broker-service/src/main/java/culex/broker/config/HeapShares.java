@@ -1,6 +1,6 @@
 package culex.broker.config;
 
-import culex.broker.session.Session;
+import culex.broker.session.SessionAccount;
 
 /**
  * The default values of limits that scale with the heap: together they are less than the heap, and one client alone cannot use up one of
@@ -22,7 +22,7 @@ public record HeapShares(long heapBytes, long diskBytes) {
     }
 
     long sessions() {
-        return Math.max(1, percent(10) / Session.SESSION_BYTES);
+        return Math.max(1, percent(10) / SessionAccount.SESSION_BYTES);
     }
 
     long subscriptionBytes() {

@@ -53,7 +53,7 @@ public final class ProfileDefaults implements ConfigSourceInterceptor {
 
     private static boolean isHardened(ConfigSourceInterceptorContext context) {
         String profile = text(context, PROFILE);
-        return profile != null && profile.strip().equalsIgnoreCase(BrokerConfig.Profile.HARDENED.name());
+        return profile != null && profile.strip().equalsIgnoreCase(SecurityConfig.Profile.HARDENED.name());
     }
 
     private static boolean hasCertificate(ConfigSourceInterceptorContext context) {

@@ -34,7 +34,7 @@ public final class ProfileRules {
 
     /** Whether the profile is hardened. */
     public static boolean isHardened(BrokerConfig config) {
-        return config.security().profile() == BrokerConfig.Profile.HARDENED;
+        return config.security().profile() == SecurityConfig.Profile.HARDENED;
     }
 
     /** Whether callers without a key may read metrics and the admin API. */
@@ -62,7 +62,7 @@ public final class ProfileRules {
                         !listener.allowAnonymous().orElse(false),
                         "mqtt.listeners." + name + ".allow-anonymous=true" + HARDENED + "it has no anonymous clients"));
         errors.unless(
-                config.security().sessionOwner() == BrokerConfig.SessionOwner.USER,
+                config.security().sessionOwner() == SecurityConfig.SessionOwner.USER,
                 "mqtt.security.session-owner=none" + HARDENED + "a session belongs to the user that created it");
     }
 

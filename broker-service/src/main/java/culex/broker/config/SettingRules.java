@@ -113,7 +113,7 @@ public final class SettingRules {
     }
 
     private void checkSecurity() {
-        BrokerConfig.Security security = config.security();
+        SecurityConfig security = config.security();
         errors.unless(
                 Terms.allowsAnonymous(config)
                         || Terms.usesCertificates(config)

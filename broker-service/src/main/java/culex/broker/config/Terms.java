@@ -31,7 +31,7 @@ public final class Terms {
 
     /** The settings of logins, bans and permissions. */
     public static AccessControl.Settings access(BrokerConfig config) {
-        BrokerConfig.Security security = config.security();
+        SecurityConfig security = config.security();
         return new AccessControl.Settings(
                 security.allowAnonymous(),
                 !allowsAnonymous(config) && !ProfileRules.hasAuthenticatorBesideUsersFile(config),
@@ -86,7 +86,7 @@ public final class Terms {
     /** Who owns a session. */
     public static SessionOwnership sessionOwnership(BrokerConfig config) {
         return new SessionOwnership(
-                config.security().sessionOwner() == BrokerConfig.SessionOwner.USER, allowsAnonymous(config));
+                config.security().sessionOwner() == SecurityConfig.SessionOwner.USER, allowsAnonymous(config));
     }
 
     /** Whether anonymous clients may connect to any listener. */

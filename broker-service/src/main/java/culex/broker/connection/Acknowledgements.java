@@ -44,7 +44,7 @@ final class Acknowledgements {
         this.connection = connection;
         this.client = client;
         this.quota = quota;
-        inbound = client.session().inbound();
+        inbound = client.session().flows().inbound();
         journal = connection.router().journal();
         router = connection.router();
         loop = connection.transport().loop();

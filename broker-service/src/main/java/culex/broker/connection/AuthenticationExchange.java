@@ -92,8 +92,9 @@ final class AuthenticationExchange {
     private void answer(Step step) {
         switch (step) {
             case Step.Continue more -> {
-                connection.sendBeforeConnAck(
-                        new Auth(ReasonCode.CONTINUE_AUTHENTICATION, properties(more.data()))); // [MQTT-4.12.0-2]
+                connection
+                        .connecting()
+                        .send(new Auth(ReasonCode.CONTINUE_AUTHENTICATION, properties(more.data()))); // [MQTT-4.12.0-2]
                 connection.resume();
             }
             case Step.Done done -> {

@@ -237,7 +237,7 @@ final class ConnectHandler {
 
     /** Releases the Session after an unexpected exception, unless the end of the connection has done so. */
     private void abandon(Session session, boolean present) {
-        if (!connection.hasUsedSession() && !session.isEnded()) {
+        if (connection.connectedClient() == null && !session.isEnded()) {
             session.detach();
             releaseSession(session, present);
         }

@@ -3,12 +3,8 @@ package culex.broker.connection;
 import culex.broker.codec.PacketDecoder;
 import culex.broker.codec.TopicCache;
 import culex.broker.memory.LimitReached;
-import culex.broker.packet.Auth;
-import culex.broker.packet.Connect;
-import culex.broker.packet.Disconnect;
 import culex.broker.packet.MqttException;
 import culex.broker.packet.Packet;
-import culex.broker.packet.Property;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.ReasonCode;
 import culex.broker.routing.Router;
@@ -28,24 +24,27 @@ public final class Connection implements Transport.Listener {
     private final InboundPackets inbound;
     private final KeepAlive keepAlive;
     private final ConnectHandler connects;
+    private final ConnectingPackets connecting;
     private @Nullable ConnectedPackets packets;
     private @Nullable ConnectedClient client;
     private ConnectionState state = ConnectionState.AWAITING_CONNECT;
-    private long maximumPacketSize = Long.MAX_VALUE;
     private final Reading reading;
     private final ConnectionFaults faults;
+    private final ServerDisconnects serverDisconnects;
 
     /** A connection on a socket that has just opened; on the socket's loop. */
     public Connection(Transport transport, ConnectionServices services, TopicCache topics) {
         this.transport = transport;
         faults = new ConnectionFaults(this);
+        serverDisconnects = new ServerDisconnects(this, services);
         this.services = services;
         router = services.routers().of(transport.loop());
         decoder = new PacketDecoder(services.limits().decoder(), topics);
-        keepAlive = new KeepAlive(transport.loop(), () -> faults.guard(this::onSilence));
-        reading = Reading.of(transport, keepAlive, services, this::onStuck);
+        keepAlive = new KeepAlive(transport.loop(), () -> faults.guard(serverDisconnects::onSilence));
+        reading = Reading.of(transport, keepAlive, services, serverDisconnects);
         inbound = new InboundPackets(this, decoder, reading, transport.loop());
         connects = new ConnectHandler(this, services);
+        connecting = new ConnectingPackets(this, connects, services.serverProperties(), decoder);
         keepAlive.deadline(services.limits().connectTimeout());
     }
 
@@ -84,27 +83,19 @@ public final class Connection implements Transport.Listener {
             services.log().packet(client == null ? null : client.session().clientId(), packet);
         }
         if (packets == null) {
-            onFirstPacket(packet);
+            connecting.onPacket(packet);
         } else {
             packets.onPacket(packet, bytes);
         }
     }
 
-    private void onFirstPacket(Packet packet) {
-        switch (packet) {
-            case Connect connect -> {
-                if (state != ConnectionState.AWAITING_CONNECT) {
-                    throw MqttException.protocolError("a second CONNECT"); // [MQTT-3.1.0-2]
-                }
-                enter(ConnectionState.AUTHENTICATING);
-                maximumPacketSize = connect.properties().number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
-                keepAlive.deadline(services.limits().connectTimeout()); // for the steps before CONNACK
-                connects.onConnect(connect);
-            }
-            case Auth auth -> connects.onAuth(auth);
-            case Disconnect disconnect -> close(CloseReason.DISCONNECT, "before CONNACK"); // [MQTT-3.1.2-30]
-            default -> throw ConnectedPackets.unexpected(packet);
+    /** CONNECT has arrived: the client is authenticated next. */
+    void onConnect() {
+        if (state != ConnectionState.AWAITING_CONNECT) {
+            throw MqttException.protocolError("a second CONNECT"); // [MQTT-3.1.0-2]
         }
+        enter(ConnectionState.AUTHENTICATING);
+        keepAlive.deadline(services.limits().connectTimeout()); // for the steps before CONNACK
     }
 
     Transport transport() {
@@ -123,14 +114,28 @@ public final class Connection implements Transport.Listener {
         return faults;
     }
 
+    /** Handles the packets of a client without a Session. */
+    ConnectingPackets connecting() {
+        return connecting;
+    }
+
+    /** Ends the connection by a decision of the server. */
+    public ServerDisconnects serverDisconnects() {
+        return serverDisconnects;
+    }
+
+    /** The client with its Session; null until the connection uses a Session, whose end the end of the connection then handles. */
+    @Nullable ConnectedClient connectedClient() {
+        return client;
+    }
+
+    ConnectionState state() {
+        return state;
+    }
+
     /** The Client Identifier, or the address before CONNACK. */
     String client() {
         return client == null ? transport.peer().address() : client.session().clientId();
-    }
-
-    /** Whether the connection has used a Session, so that the end of the connection has detached the Session. */
-    boolean hasUsedSession() {
-        return client != null;
     }
 
     boolean isClosed() {
@@ -202,13 +207,6 @@ public final class Connection implements Transport.Listener {
         }
     }
 
-    /** Sends an AUTH before CONNACK; a client that does not allow packets of its size is rejected. */
-    void sendBeforeConnAck(Auth auth) {
-        if (!OrderlyDisconnect.append(transport, auth, version(), maximumPacketSize)) {
-            reject(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "AUTH is larger than the client's Maximum Packet Size");
-        }
-    }
-
     /** The Session is durable, if it is persistent: CONNACK is written next. */
     void onSessionStored() {
         enter(ConnectionState.CONNECTED);
@@ -234,8 +232,7 @@ public final class Connection implements Transport.Listener {
         if (state == ConnectionState.CLOSED) {
             return;
         }
-        var about = services.serverProperties().propertiesFor(code, detail);
-        OrderlyDisconnect.sendConnAck(transport, decoder.version(), maximumPacketSize, code, about);
+        connecting.sendConnAck(code, detail);
         close(reason, detail);
     }
 
@@ -256,46 +253,6 @@ public final class Connection implements Transport.Listener {
         OrderlyDisconnect.sendDisconnect(
                 client, code, services.serverProperties().propertiesFor(code, detail));
         close(reason, detail);
-    }
-
-    /** Disconnects the client if it is banned now, or rejects it when its CONNACK waits for the store. */
-    public void disconnectIfBanned() {
-        if (client == null || state == ConnectionState.CLOSED) {
-            return; // ConnectHandler checks it when the Session is open
-        }
-        String reason = client.bannedBy(services.bans(), transport.peer());
-        if (reason != null) {
-            ReasonCode code = state.isAfterConnAck() ? ReasonCode.ADMINISTRATIVE_ACTION : ReasonCode.BANNED;
-            faults.guard(() -> disconnect(code, CloseReason.BANNED, reason));
-        }
-    }
-
-    /**
-     * Ends this connection because the broker stops, unless it has ended.
-     *
-     * @param sendsWill whether its will is published as after any end without DISCONNECT; when not, it is dropped
-     */
-    public void onShutdown(boolean sendsWill) {
-        if (state == ConnectionState.CLOSED) {
-            return;
-        }
-        if (client != null && !sendsWill) {
-            client.session().setWill(null);
-        }
-        faults.guard(() -> disconnect(services.serverProperties().onShutdown(), CloseReason.SERVER_SHUTTING_DOWN, ""));
-    }
-
-    private void onSilence() {
-        if (state.isBeforeSession()) {
-            close(CloseReason.CONNECT_TIMEOUT, "it is not connected in time");
-        } else {
-            disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT, CloseReason.KEEP_ALIVE_TIMEOUT, ""); // [MQTT-3.1.2-22]
-        }
-    }
-
-    private void onStuck(LimitReached limit, CloseReason reason, String detail) {
-        transport.loop().memory().reached(limit);
-        disconnect(ReasonCode.QUOTA_EXCEEDED, reason, detail);
     }
 
     @Override

@@ -48,8 +48,8 @@ final class ConnectionEvents {
             return;
         }
         if (isConnected) {
-            int inFlight = session == null ? 0 : session.inFlight();
-            int queued = session == null ? 0 : session.queued();
+            int inFlight = session == null ? 0 : session.flows().inFlight();
+            int queued = session == null ? 0 : session.flows().queued();
             events.disconnected(
                     observed(client), new Observer.End(reason.by(), reason.label(), detail, inFlight, queued));
         } else {

@@ -24,7 +24,7 @@ final class FirstRetained {
 
     /** Starts the delay. Call it when SUBACK is sent and the cursors are started. */
     void await() {
-        RetainedBacklog backlog = session.retainedBacklog();
+        RetainedBacklog backlog = session.flows().retainedBacklog();
         if (!backlog.isStarting() || connection.isClosed()) {
             return;
         }

@@ -32,7 +32,7 @@ final class PublishHandler {
     PublishHandler(Connection connection, ConnectedClient client, ConnectionServices services) {
         this.client = client;
         this.connection = connection;
-        inbound = client.session().inbound();
+        inbound = client.session().flows().inbound();
         router = connection.router();
         loop = connection.transport().loop();
         journal = router.journal();

@@ -66,7 +66,7 @@ final class PublishRules {
         if (publish.qos() != QoS.EXACTLY_ONCE) {
             return false;
         }
-        InboundFlow inbound = client.session().inbound();
+        InboundFlow inbound = client.session().flows().inbound();
         long waiting = inbound.waitingBytes();
         int more = publish.payload().length;
         boolean isOver = waiting > 0

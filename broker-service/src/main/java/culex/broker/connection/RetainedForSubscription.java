@@ -27,7 +27,7 @@ final class RetainedForSubscription {
                 except(session, subscription),
                 new ReceivePermissions(services.authorizer(), session.owner(), session.clientId())::permits);
         String filter = subscription.filter().text();
-        RetainedBacklog backlog = session.retainedBacklog();
+        RetainedBacklog backlog = session.flows().retainedBacklog();
         if (!backlog.mayFind(cursor, session.loop())) {
             backlog.remove(filter, session.loop().memory());
             return null;
@@ -51,7 +51,7 @@ final class RetainedForSubscription {
      */
     static void replaced(Session session, Subscription subscription, boolean isAwaited) {
         String filter = subscription.filter().text();
-        RetainedCursor unsent = session.retainedBacklog().get(filter);
+        RetainedCursor unsent = session.flows().retainedBacklog().get(filter);
         if (unsent != null) {
             unsent.replaceOptions(MatchedReceiver.optionsOf(subscription), except(session, subscription));
             session.subscriptions().put(subscription.awaitingRetained(true));
@@ -62,7 +62,7 @@ final class RetainedForSubscription {
 
     /** Resumes the delivery of retained messages that was not complete when the connection, or the broker, ended. */
     static void resume(ConnectionServices services, Session session) {
-        RetainedBacklog backlog = session.retainedBacklog();
+        RetainedBacklog backlog = session.flows().retainedBacklog();
         for (Subscription subscription :
                 List.copyOf(session.subscriptions().all().values())) {
             String filter = subscription.filter().text();

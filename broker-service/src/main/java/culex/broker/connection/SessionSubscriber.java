@@ -130,7 +130,7 @@ public final class SessionSubscriber {
             return valid ? ReasonCode.NO_SUBSCRIPTION_EXISTED : ReasonCode.TOPIC_FILTER_INVALID;
         }
         services.subscriptions().remove(removed.filter(), session); // [MQTT-3.10.4-1]
-        session.retainedBacklog().remove(topicFilter, session.loop().memory());
+        session.flows().retainedBacklog().remove(topicFilter, session.loop().memory());
         session.loop().events().unsubscribed(session.clientId(), topicFilter);
         return ReasonCode.SUCCESS;
     }

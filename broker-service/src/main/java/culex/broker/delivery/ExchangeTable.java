@@ -9,6 +9,21 @@ import org.jspecify.annotations.Nullable;
  * the first entry and when it is empty again. Not thread-safe.
  */
 final class ExchangeTable {
+    /** Flag: PUBREC was received. */
+    static final byte RELEASED = 1;
+
+    /** Flag: the stage of the exchange is stored. */
+    static final byte STORED = 2;
+
+    /** Flag: the delivery is in the store and not in memory. */
+    static final byte UNLOADED = 4;
+
+    /** Flag of a delivery that is not in memory: its QoS is 2. */
+    static final byte EXACTLY_ONCE = 8;
+
+    /** Flag of a delivery that is not in memory: it is of a Shared Subscription. */
+    static final byte SHARED = 16;
+
     private static final int FIRST_CAPACITY = 16;
     private static final int IDLE_CAPACITY_MAX = 1024;
     private static final int IDENTIFIER_MAX = 65_535;

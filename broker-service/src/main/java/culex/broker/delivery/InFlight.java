@@ -4,11 +4,8 @@ import static culex.broker.packet.MqttException.protocolError;
 
 import culex.broker.delivery.PacketIdentifiers.Stage;
 import culex.broker.message.Delivery;
-import culex.broker.message.Message;
 import culex.broker.observe.DropReason;
 import culex.broker.packet.MqttException;
-import culex.broker.packet.PacketProperties;
-import culex.broker.packet.PubRel;
 import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
 import java.util.Arrays;
@@ -27,6 +24,7 @@ final class InFlight {
     private final PacketIdentifiers identifiers;
     private final Redelivery resending;
     private final UnwrittenMessages unwritten;
+    private final ExactlyOnceExchanges exactlyOnce;
 
     private @Nullable Outlet outlet;
 
@@ -42,20 +40,13 @@ final class InFlight {
         this.deliveryJournal = deliveryJournal;
         identifiers = new PacketIdentifiers(held);
         unwritten = new UnwrittenMessages(identifiers);
+        exactlyOnce = new ExactlyOnceExchanges(identifiers, quota, deliveryJournal);
         resending = new Redelivery(identifiers, deliveryJournal, onLoaded);
     }
 
-    /**
-     * Adds a stored message that was sent before the broker started; called before the client is connected. The message is read from the
-     * store when it is sent again.
-     */
-    void restore(long message, int sizeBytes, QoS qos, boolean isShared, int packetIdentifier) {
-        identifiers.restore(packetIdentifier, message, sizeBytes, qos, isShared);
-    }
-
-    /** Adds a Packet Identifier that waited for PUBCOMP before the broker started. */
-    void restoreReleased(long message, int packetIdentifier) {
-        identifiers.restoreReleased(packetIdentifier, message);
+    /** The Packet Identifiers in use. */
+    PacketIdentifiers identifiers() {
+        return identifiers;
     }
 
     /** Whether no message is in flight. */
@@ -66,16 +57,6 @@ final class InFlight {
     /** The number of messages in flight. */
     int size() {
         return identifiers.used();
-    }
-
-    /** Adds the oldest exchanges to a collector; they do not change. */
-    void collect(QueueContents.Collector collector) {
-        for (int identifier : identifiers.inOrder()) {
-            if (!collector.hasRoom()) {
-                return;
-            }
-            QueueContents.collect(identifiers, identifier, collector);
-        }
     }
 
     /** Whether all messages and PUBRELs that had to be sent again are sent. */
@@ -91,6 +72,7 @@ final class InFlight {
     /** The client is connected: sends each PUBREL again; {@link #resend} sends each PUBLISH again, in their order ([MQTT-4.4.0-1]). */
     void attach(Outlet to) {
         outlet = to;
+        exactlyOnce.attach(to);
         quota.begin(to.receiveMaximum());
         identifiers.reconnected();
         int[] inOrder = identifiers.inOrder();
@@ -98,7 +80,7 @@ final class InFlight {
         for (int identifier : inOrder) {
             if (identifiers.stage(identifier) == Stage.RELEASED) {
                 // PUBREL needs no send quota ([MQTT-3.3.4-10]).
-                sendPubRel(to, identifier);
+                exactlyOnce.sendPubRel(to, identifier);
             } else {
                 inOrder[published++] = identifier;
             }
@@ -106,19 +88,13 @@ final class InFlight {
         resending.begin(Arrays.copyOf(inOrder, published));
     }
 
-    /** Sends PUBREL. If the store has not written the PUBREC yet, sends it after the store has. */
-    private void sendPubRel(Outlet to, int identifier) {
-        if (identifiers.isStored(identifier)) {
-            to.send(PubRel.success(identifier));
-        }
-    }
-
     /** The client has disconnected: messages in flight remain, stored ones in the store only. */
     void detach() {
         outlet = null;
+        exactlyOnce.detach();
         resending.end();
         unwritten.clear();
-        identifiers.unloadAll();
+        identifiers.unloaded().unloadAll();
         identifiers.shrink();
     }
 
@@ -183,15 +159,6 @@ final class InFlight {
         drops.drop(to.transport().loop(), delivery.message(), reason);
     }
 
-    /** The client has ended the exchange of an identifier: gives its part of the send quota of this connection back (section 4.9). */
-    private void settled(Outlet to, int identifier) {
-        if (identifiers.isCharged(identifier)) {
-            quota.release();
-        }
-        identifiers.free(identifier);
-        to.settled(identifier);
-    }
-
     /**
      * PUBACK arrived; ignored for an identifier that is not in use. Returns whether it ended an exchange, which makes room in the send
      * quota.
@@ -227,7 +194,10 @@ final class InFlight {
             return false;
         }
         deliveryJournal.settle(identifiers.number(identifier));
-        settled(to, identifier);
+        if (identifiers.settle(identifier)) {
+            quota.release();
+        }
+        to.settled(identifier);
         return true;
     }
 
@@ -235,82 +205,14 @@ final class InFlight {
         return protocolError("PUBACK for a message of QoS 2");
     }
 
-    /**
-     * PUBREC arrived: sends PUBREL, or ends the exchange after an error ([MQTT-4.3.3-4]). Returns whether the exchange ended, which makes
-     * room in the send quota.
-     */
+    /** See {@link ExactlyOnceExchanges#received}. */
     boolean received(int identifier, ReasonCode reason) {
-        Outlet to = outlet;
-        if (to == null) {
-            return false;
-        }
-        switch (identifiers.stage(identifier)) {
-            case PUBLISHED -> {
-                return receivedFirst(to, identifier, reason);
-            }
-            case RELEASED -> sendPubRel(to, identifier);
-            case FREE -> {
-                if (!reason.isError()) {
-                    to.send(new PubRel(identifier, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, PacketProperties.EMPTY));
-                }
-            }
-        }
-        return false;
+        return exactlyOnce.received(identifier, reason);
     }
 
-    private boolean receivedFirst(Outlet to, int identifier, ReasonCode reason) {
-        if (!identifiers.isExactlyOnce(identifier)) {
-            throw protocolError("PUBREC for a message of QoS 1");
-        }
-        Delivery delivery = identifiers.delivery(identifier);
-        long message = delivery == null ? identifiers.number(identifier) : DeliveryJournal.numberOf(delivery);
-        if (delivery != null && identifiers.isCharged(identifier)) {
-            quota.discharge(delivery);
-        }
-        if (reason.isError()) {
-            if (message != Message.NOT_STORED) {
-                deliveryJournal.settle(message);
-                deliveryJournal.finish(message);
-            }
-            settled(to, identifier);
-            return true;
-        }
-        identifiers.release(identifier);
-        if (message == Message.NOT_STORED) {
-            releaseStored(message, identifier);
-        } else {
-            deliveryJournal.released(message, identifier);
-            deliveryJournal.whenStored(() -> releaseStored(message, identifier));
-        }
-        return false;
-    }
-
-    private void releaseStored(long message, int identifier) {
-        if (identifiers.stage(identifier) != Stage.RELEASED || identifiers.number(identifier) != message) {
-            return;
-        }
-        identifiers.stored(identifier);
-        Outlet to = outlet;
-        if (to != null) {
-            sendPubRel(to, identifier);
-        }
-    }
-
-    /**
-     * PUBCOMP arrived; ignored for an identifier that was not released. Returns whether the exchange ended, which makes room in the send
-     * quota.
-     */
+    /** See {@link ExactlyOnceExchanges#completed}. */
     boolean completed(int identifier) {
-        if (identifiers.stage(identifier) == Stage.PUBLISHED) {
-            throw protocolError("PUBCOMP for a message that was not released");
-        }
-        Outlet to = outlet;
-        if (to == null || identifiers.stage(identifier) != Stage.RELEASED) {
-            return false;
-        }
-        deliveryJournal.finish(identifiers.number(identifier));
-        settled(to, identifier);
-        return true;
+        return exactlyOnce.completed(identifier);
     }
 
     /**

@@ -8,8 +8,6 @@ import culex.broker.packet.ReasonCode;
 import culex.broker.retained.RetainedBacklog;
 import culex.broker.store.Journal;
 import culex.broker.transport.Loop;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -21,19 +19,6 @@ import org.jspecify.annotations.Nullable;
  * owns the Session.
  */
 public final class OutboundFlow {
-    private static final VarHandle COUNTED_MESSAGES;
-    private static final VarHandle COUNTED_BYTES;
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            COUNTED_MESSAGES = lookup.findVarHandle(OutboundFlow.class, "countedMessages", long.class);
-            COUNTED_BYTES = lookup.findVarHandle(OutboundFlow.class, "countedBytes", long.class);
-        } catch (ReflectiveOperationException impossible) {
-            throw new ExceptionInInitializerError(impossible);
-        }
-    }
-
     private final ClientDrops drops;
     private final DeliveryJournal deliveryJournal;
     private final InFlight inFlight;
@@ -48,10 +33,8 @@ public final class OutboundFlow {
 
     private final HeldBytes held = new HeldBytes();
     private @Nullable Loop loop;
-    private @Nullable QueueCounts counts;
+    private final QueuedTotals totals = new QueuedTotals();
     private final DroppedMessages dropped = new DroppedMessages();
-    private long countedMessages;
-    private long countedBytes;
 
     /**
      * @param drops reports each message that is dropped
@@ -80,30 +63,22 @@ public final class OutboundFlow {
         held.stopCounting();
         journal = journalHere;
         loop = here;
-        counts = countsHere;
+        totals.enter(countsHere);
         bounded.enter(countsHere);
     }
 
     /** Updates the counts of memory and queued messages; called after each change of the queues. */
     public void count() {
         Loop here = loop;
-        QueueCounts all = counts;
-        if (here == null || all == null) {
-            return;
-        }
-        held.countIn(here.memory());
-        long messages = queued();
-        long bytes = queuedBytes();
-        if (messages != countedMessages || bytes != countedBytes) {
-            all.queued(messages - countedMessages, bytes - countedBytes);
-            COUNTED_MESSAGES.setOpaque(this, messages);
-            COUNTED_BYTES.setOpaque(this, bytes);
+        if (here != null) {
+            held.countIn(here.memory());
+            totals.update(queued(), queuedBytes());
         }
     }
 
     /** Reads the messages for the admin API. */
     public QueueContents contents() {
-        return new QueueContents(inFlight, queue, unreliable, deliveryJournal);
+        return new QueueContents(inFlight.identifiers(), queue, unreliable, deliveryJournal);
     }
 
     /** Whether nothing is queued and nothing is in flight. */
@@ -116,25 +91,9 @@ public final class OutboundFlow {
         return held.total() + backlog.heldBytes();
     }
 
-    /**
-     * Adds a stored message that was queued before the broker started; called before the client is connected. See
-     * {@link culex.broker.store.RecoveryListener#waiting}.
-     */
-    public void restoreQueued(long message, int sizeBytes, int storedAtSeconds, boolean isShared) {
-        queue.restore(message, sizeBytes, storedAtSeconds, isShared);
-    }
-
-    /**
-     * Adds a stored message that was in flight before the broker started; called before the client is connected. See
-     * {@link culex.broker.store.RecoveryListener#sent}.
-     */
-    public void restoreSent(long message, int sizeBytes, QoS qos, boolean isShared, int packetIdentifier) {
-        inFlight.restore(message, sizeBytes, qos, isShared, packetIdentifier);
-    }
-
-    /** Adds a Packet Identifier that waited for PUBCOMP before the broker started; called before the client is connected. */
-    public void restoreReleased(long message, int packetIdentifier) {
-        inFlight.restoreReleased(message, packetIdentifier);
+    /** Adds the messages that were queued or in flight before the broker started. */
+    public RestoredMessages restored() {
+        return new RestoredMessages(queue, inFlight.identifiers());
     }
 
     /** The messages that were sent and are not acknowledged. */
@@ -147,14 +106,9 @@ public final class OutboundFlow {
         return queue.size() + unreliable.size();
     }
 
-    /** The number of queued messages after the last change. May be called from any thread. */
-    public long countedMessages() {
-        return (long) COUNTED_MESSAGES.getOpaque(this);
-    }
-
-    /** The bytes of the queued messages after the last change. May be called from any thread. */
-    public long countedBytes() {
-        return (long) COUNTED_BYTES.getOpaque(this);
+    /** The queued messages as they are counted in the totals of all clients. May be called from any thread. */
+    public QueuedTotals totals() {
+        return totals;
     }
 
     /** The bytes of the queued messages. */

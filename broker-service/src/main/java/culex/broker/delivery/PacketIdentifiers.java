@@ -25,23 +25,9 @@ final class PacketIdentifiers {
     /** Connection number that stands for no connection. */
     private static final int NEVER = 0;
 
-    /** Flag: PUBREC was received. */
-    private static final byte RELEASED = 1;
-
-    /** Flag: the stage of the exchange is stored. */
-    private static final byte STORED = 2;
-
-    /** Flag: the delivery is in the store and not in memory. */
-    private static final byte UNLOADED = 4;
-
-    /** Flag of a delivery that is not in memory: its QoS is 2. */
-    private static final byte EXACTLY_ONCE = 8;
-
-    /** Flag of a delivery that is not in memory: it is of a Shared Subscription. */
-    private static final byte SHARED = 16;
-
     private final HeldBytes held;
     private final ExchangeTable table;
+    private final UnloadedDeliveries unloaded;
     private int connection;
     private int next = 1;
     private long sequence;
@@ -49,6 +35,7 @@ final class PacketIdentifiers {
     PacketIdentifiers(HeldBytes held) {
         this.held = held;
         table = new ExchangeTable(held);
+        unloaded = new UnloadedDeliveries(table, held);
     }
 
     /** The number of identifiers in use. */
@@ -68,7 +55,7 @@ final class PacketIdentifiers {
 
     /** As {@link #take}, for a delivery whose PUBLISH is sent on this connection at once, before its identifier is stored. */
     int takeWritten(Delivery delivery) {
-        return take(delivery, STORED, connection);
+        return take(delivery, ExchangeTable.STORED, connection);
     }
 
     private int take(Delivery delivery, byte flags, int written) {
@@ -94,7 +81,7 @@ final class PacketIdentifiers {
         if (!table.holds(identifier)) {
             return Stage.FREE;
         }
-        return table.has(identifier, RELEASED) ? Stage.RELEASED : Stage.PUBLISHED;
+        return table.has(identifier, ExchangeTable.RELEASED) ? Stage.RELEASED : Stage.PUBLISHED;
     }
 
     /**
@@ -113,29 +100,19 @@ final class PacketIdentifiers {
         }
         long number = delivery.message().number();
         return present == null // compares numbers, because the delivery may have been read from the store again
-                ? isUnloaded(identifier) && number(identifier) == number
+                ? unloaded.holds(identifier) && number(identifier) == number
                 : present.stored() && present.message().number() == number;
     }
 
-    /** Whether the delivery of an identifier is in the store and not in memory. */
-    boolean isUnloaded(int identifier) {
-        return table.has(identifier, UNLOADED);
+    /** The deliveries that are in the store and not in memory. */
+    UnloadedDeliveries unloaded() {
+        return unloaded;
     }
 
     /** Whether the message of an identifier has QoS 2 and no PUBREC was received for it. */
     boolean isExactlyOnce(int identifier) {
         Delivery delivery = delivery(identifier);
-        return delivery == null ? table.has(identifier, EXACTLY_ONCE) : delivery.qos() == QoS.EXACTLY_ONCE;
-    }
-
-    /** Whether a delivery that is not in memory is of a Shared Subscription. */
-    boolean isUnloadedShared(int identifier) {
-        return table.has(identifier, SHARED);
-    }
-
-    /** The bytes of memory of a delivery that is not in memory, once it is loaded. */
-    int unloadedBytes(int identifier) {
-        return table.holds(identifier) ? table.sizes[table.at(identifier)] : 0;
+        return delivery == null ? unloaded.isExactlyOnce(identifier) : delivery.qos() == QoS.EXACTLY_ONCE;
     }
 
     /**
@@ -143,40 +120,6 @@ final class PacketIdentifiers {
      */
     long number(int identifier) {
         return table.holds(identifier) ? table.numbers[table.at(identifier)] : Message.NOT_STORED;
-    }
-
-    /** Removes all stored deliveries from memory. */
-    void unloadAll() {
-        for (int at = 0; at < table.deliveries.length; at++) {
-            Delivery delivery = table.deliveries[at];
-            if (delivery != null && delivery.stored()) {
-                table.deliveries[at] = null;
-                held.settled(delivery);
-                boolean isShared = delivery.options().sharedFilter() != null;
-                unloaded(at, delivery.message().number(), delivery.messageBytes(), delivery.qos(), isShared);
-            }
-        }
-    }
-
-    private void unloaded(int at, long message, int sizeBytes, QoS qos, boolean isShared) {
-        byte flags = (byte) (table.flags[at] | UNLOADED);
-        if (qos == QoS.EXACTLY_ONCE) {
-            flags |= EXACTLY_ONCE;
-        }
-        if (isShared) {
-            flags |= SHARED;
-        }
-        table.flags[at] = flags;
-        table.numbers[at] = message;
-        table.sizes[at] = sizeBytes;
-    }
-
-    /** Brings the delivery of an {@link #isUnloaded} identifier back into memory. */
-    void load(int identifier, Delivery delivery) {
-        int at = table.at(identifier);
-        table.deliveries[at] = delivery;
-        table.flags[at] = (byte) (table.flags[at] & ~(UNLOADED | EXACTLY_ONCE | SHARED));
-        held.sent(delivery);
     }
 
     /** PUBREC was received: the identifier stays in use until PUBCOMP, the message is not needed any more. */
@@ -191,30 +134,30 @@ final class PacketIdentifiers {
             table.deliveries[at] = null;
             held.settled(delivery);
         }
-        table.flags[at] = RELEASED;
+        table.flags[at] = ExchangeTable.RELEASED;
     }
 
     /** The stage of the exchange of an identifier is stored. */
     void stored(int identifier) {
         if (table.holds(identifier)) {
-            table.flags[table.at(identifier)] |= STORED;
+            table.flags[table.at(identifier)] |= ExchangeTable.STORED;
         }
     }
 
     /** Whether the stage of the exchange of an identifier is stored. */
     boolean isStored(int identifier) {
-        return table.has(identifier, STORED);
+        return table.has(identifier, ExchangeTable.STORED);
     }
 
     /**
      * Adds a stored message that was sent with an identifier before the broker started. The message stays out of memory until
-     * {@link #load}.
+     * {@link UnloadedDeliveries#load}.
      */
     void restore(int identifier, long message, int sizeBytes, QoS qos, boolean isShared) {
         if (table.makePlace(identifier)) {
             int at = restored(identifier);
-            table.flags[at] = STORED;
-            unloaded(at, message, sizeBytes, qos, isShared);
+            table.flags[at] = ExchangeTable.STORED;
+            unloaded.put(at, message, sizeBytes, qos, isShared);
             next = after(identifier);
         }
     }
@@ -223,7 +166,7 @@ final class PacketIdentifiers {
     void restoreReleased(int identifier, long message) {
         if (table.makePlace(identifier)) {
             int at = restored(identifier);
-            table.flags[at] = RELEASED | STORED;
+            table.flags[at] = ExchangeTable.RELEASED | ExchangeTable.STORED;
             table.numbers[at] = message;
         }
     }
@@ -279,6 +222,13 @@ final class PacketIdentifiers {
             }
             table.remove(identifier);
         }
+    }
+
+    /** As {@link #free}; returns whether the identifier used the send quota of this connection. */
+    boolean settle(int identifier) {
+        boolean isCharged = isCharged(identifier);
+        free(identifier);
+        return isCharged;
     }
 
     /** As {@link #free}, for the identifier of a delivery in memory; returns whether it used the send quota of this connection. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * are read from there. Runs on the loop that owns the Session; calls back on the loop that owns it at that time.
  */
 public final class QueueContents {
-    private final InFlight inFlight;
+    private final PacketIdentifiers identifiers;
     private final ReliableQueue queue;
     private final OutboundQueue unreliable;
     private final DeliveryJournal deliveryJournal;
@@ -35,8 +35,12 @@ public final class QueueContents {
     /** An entry whose delivery may still have to be read from the store under its number. */
     record Found(Entry entry, long number) {}
 
-    QueueContents(InFlight inFlight, ReliableQueue queue, OutboundQueue unreliable, DeliveryJournal deliveryJournal) {
-        this.inFlight = inFlight;
+    QueueContents(
+            PacketIdentifiers identifiers,
+            ReliableQueue queue,
+            OutboundQueue unreliable,
+            DeliveryJournal deliveryJournal) {
+        this.identifiers = identifiers;
         this.queue = queue;
         this.unreliable = unreliable;
         this.deliveryJournal = deliveryJournal;
@@ -89,7 +93,12 @@ public final class QueueContents {
     /** Reads the messages in flight, the oldest first; see {@link #readQueued}. */
     public void readInFlight(int max, long bytesMax, Consumer<List<Entry>> reader) {
         Collector collector = new Collector(max, bytesMax);
-        inFlight.collect(collector);
+        for (int identifier : identifiers.inOrder()) {
+            if (!collector.hasRoom()) {
+                break;
+            }
+            collect(identifier, collector);
+        }
         load(collector.found, reader);
     }
 
@@ -119,14 +128,15 @@ public final class QueueContents {
     }
 
     /** Adds the exchange of one identifier. */
-    static void collect(PacketIdentifiers identifiers, int identifier, Collector collector) {
+    private void collect(int identifier, Collector collector) {
         Delivery delivery = identifiers.delivery(identifier);
         if (identifiers.stage(identifier) == Stage.RELEASED) {
             collector.addReleased(identifier);
         } else if (delivery != null) {
             collector.add(delivery, identifier);
-        } else if (identifiers.isUnloaded(identifier)) {
-            collector.addStored(identifiers.number(identifier), identifiers.unloadedBytes(identifier), identifier);
+        } else if (identifiers.unloaded().holds(identifier)) {
+            collector.addStored(
+                    identifiers.number(identifier), identifiers.unloaded().bytes(identifier), identifier);
         }
     }
 }

@@ -53,7 +53,7 @@ final class Redelivery {
     int next() {
         while (position < identifiersInOrder.length && !loading) {
             int identifier = identifiersInOrder[position];
-            if (identifiers.isUnloaded(identifier)) {
+            if (identifiers.unloaded().holds(identifier)) {
                 load();
             } else if (identifiers.delivery(identifier) == null) {
                 position++; // acknowledged meanwhile, or unreadable
@@ -78,9 +78,9 @@ final class Redelivery {
         int count = 0;
         int end = position;
         for (long bytes = 0; end < identifiersInOrder.length && count < numbers.length && bytes < PAGE_BYTES; end++) {
-            if (identifiers.isUnloaded(identifiersInOrder[end])) {
+            if (identifiers.unloaded().holds(identifiersInOrder[end])) {
                 numbers[count++] = identifiers.number(identifiersInOrder[end]);
-                bytes += identifiers.unloadedBytes(identifiersInOrder[end]);
+                bytes += identifiers.unloaded().bytes(identifiersInOrder[end]);
             }
         }
         loading = true;
@@ -98,12 +98,12 @@ final class Redelivery {
         int found = 0;
         for (int i = position; i < pageEnd; i++) {
             int identifier = identifiersInOrder[i];
-            if (!identifiers.isUnloaded(identifier)) {
+            if (!identifiers.unloaded().holds(identifier)) {
                 continue; // in memory already, or acknowledged meanwhile
             }
             found = indexOf(deliveries, found, identifiers.number(identifier));
             if (found < deliveries.size()) {
-                identifiers.load(identifier, deliveries.get(found));
+                identifiers.unloaded().load(identifier, deliveries.get(found));
             } else {
                 identifiersInOrder[i] = NONE; // unreadable; a later connection tries again
                 found = 0;

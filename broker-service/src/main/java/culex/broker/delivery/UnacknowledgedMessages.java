@@ -33,10 +33,11 @@ final class UnacknowledgedMessages {
                 if (delivery.qos() == QoS.AT_LEAST_ONCE) {
                     undelivered.add(delivery);
                 }
-            } else if (identifiers.isUnloadedShared(identifier) && !identifiers.isExactlyOnce(identifier)) {
-                inStore.add(identifiers.number(identifier), identifiers.unloadedBytes(identifier));
+            } else if (identifiers.unloaded().isShared(identifier) && !identifiers.isExactlyOnce(identifier)) {
+                inStore.add(
+                        identifiers.number(identifier), identifiers.unloaded().bytes(identifier));
             } else {
-                if (identifiers.isUnloaded(identifier)) {
+                if (identifiers.unloaded().holds(identifier)) {
                     deliveryJournal.settle(identifiers.number(identifier));
                 }
                 deliveryJournal.finish(identifiers.number(identifier));

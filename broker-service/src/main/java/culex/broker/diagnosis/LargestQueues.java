@@ -39,8 +39,9 @@ final class LargestQueues {
                 return;
             }
             Session session = left.next();
-            if (session.inbox().owner() == loop && session.queued() > 0) {
-                longest.add(new Tops.Queue(ClientEvent.cut(session.clientId()), session.queued(), session.isOnline()));
+            if (session.inbox().owner() == loop && session.flows().queued() > 0) {
+                longest.add(new Tops.Queue(
+                        ClientEvent.cut(session.clientId()), session.flows().queued(), session.isOnline()));
                 if (longest.size() > MAX) {
                     longest.poll();
                 }

@@ -26,8 +26,8 @@ public final class EndedSessions implements SessionEndListener {
         Router router = routers.of(session.loop());
         router.inOneCommit(
                 () -> { // in one commit with the removal of the Session
-                    session.inbound().takeAll((identifier, message) -> {
-                        if (session.inbound().settleJournaled(identifier)) {
+                    session.flows().inbound().takeAll((identifier, message) -> {
+                        if (session.flows().inbound().settleJournaled(identifier)) {
                             session.journal().completed(session.number(), identifier);
                         }
                         router.publishAccepted(message);

@@ -146,7 +146,7 @@ public final class Router {
             retain(message, false);
             accepted = message.withoutRetain();
         }
-        InboundFlow inbound = publisher.inbound();
+        InboundFlow inbound = publisher.flows().inbound();
         inbound.accept(packetIdentifier);
         inbound.keep(packetIdentifier, accepted);
         boolean isStored = journal.isPersistent() && mustStore(accepted, publisher, match);

@@ -33,9 +33,9 @@ public record ClientSummary(
                 session.owner().principal().userName(),
                 attachment == null ? null : attachment.connection(),
                 session.isPersistent(),
-                session.flows.countedMessages(),
-                session.flows.countedBytes(),
-                session.flows.drops(),
+                session.flows().countedMessages(),
+                session.flows().countedBytes(),
+                session.flows().drops(),
                 session.lastDisconnect);
     }
 

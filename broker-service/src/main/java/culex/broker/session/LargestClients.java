@@ -73,7 +73,7 @@ public final class LargestClients {
             return false;
         }
         Session most = largestOf(loop);
-        long bytes = most == null ? 0 : most.heldBytesWithConnection();
+        long bytes = most == null ? 0 : most.account().heldBytesWithConnection();
         largest.set(loop.index(), bytes);
         long min = isUncounted(budget) ? Math.max(BYTES_MIN, budget.limitBytes() / PERCENT) : BYTES_MIN;
         if (most == null || bytes < min || isLargerElsewhere(bytes)) {
@@ -86,7 +86,7 @@ public final class LargestClients {
         if (connection != null) {
             connection.onLimit(LimitReached.LARGEST_CLIENT, "it holds most memory: " + bytes + " bytes");
         } else {
-            for (int i = most.queued(); i > 0; i--) {
+            for (int i = most.flows().queued(); i > 0; i--) {
                 loop.events().dropped(most.clientId(), null, DropReason.SESSION_ENDED);
             }
             sessions.end(most);
@@ -99,7 +99,7 @@ public final class LargestClients {
         long mostBytes = 0;
         for (Session session : sessions.sessions()) {
             boolean mayGo = session.inbox().owner() == loop && (session.isOnline() || !session.isStored());
-            long bytes = mayGo ? session.heldBytesWithConnection() : 0;
+            long bytes = mayGo ? session.account().heldBytesWithConnection() : 0;
             if (bytes > mostBytes) {
                 most = session;
                 mostBytes = bytes;

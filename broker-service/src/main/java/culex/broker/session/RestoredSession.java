@@ -38,23 +38,23 @@ public final class RestoredSession {
 
     /** Adds a queued message that is in the store; see {@link culex.broker.store.RecoveryListener#waiting}. */
     public void waiting(long message, int sizeBytes, int storedAtSeconds, boolean isShared) {
-        session.outbound().restoreQueued(message, sizeBytes, storedAtSeconds, isShared);
+        session.outbound().restored().addQueued(message, sizeBytes, storedAtSeconds, isShared);
     }
 
     /** Adds a message that was in flight to the client; see {@link culex.broker.store.RecoveryListener#sent}. */
     public void sent(long message, int sizeBytes, QoS qos, boolean isShared, int packetIdentifier) {
-        session.outbound().restoreSent(message, sizeBytes, qos, isShared, packetIdentifier);
+        session.outbound().restored().addSent(message, sizeBytes, qos, isShared, packetIdentifier);
     }
 
     /** Adds a Packet Identifier of a message to the client whose PUBCOMP has not arrived. */
     public void released(long message, int packetIdentifier) {
-        session.outbound().restoreReleased(message, packetIdentifier);
+        session.outbound().restored().addReleased(message, packetIdentifier);
     }
 
     /** Adds a message of QoS 2 from the client whose PUBREL has not arrived. */
     public void accepted(int packetIdentifier, Message message) {
-        session.inbound().accept(packetIdentifier);
-        session.inbound().restore(packetIdentifier, message);
-        session.inbound().journaled(packetIdentifier);
+        session.flows().inbound().accept(packetIdentifier);
+        session.flows().inbound().restore(packetIdentifier, message);
+        session.flows().inbound().journaled(packetIdentifier);
     }
 }

@@ -6,7 +6,6 @@ import culex.broker.delivery.Receiver;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.QoS;
-import culex.broker.retained.RetainedBacklog;
 import culex.broker.security.Authorizer;
 import culex.broker.security.SessionOwner;
 import culex.broker.store.Journal;
@@ -23,9 +22,6 @@ public final class Session implements Receiver {
     /** A Session Expiry Interval that never ends (section 3.1.2.11.2). */
     public static final long NEVER_EXPIRES = 0xFFFFFFFFL;
 
-    /** The bytes of a Session on the heap, without its Client Identifier, subscriptions, queues and will: measured. */
-    public static final long SESSION_BYTES = 464;
-
     private final String clientId;
     private final long number;
     private final SessionOwner owner;
@@ -34,7 +30,7 @@ public final class Session implements Receiver {
     private boolean stored;
     private Loop loop;
     private final SessionInbox inbox;
-    final SessionFlows flows;
+    private final SessionFlows flows;
     /** The messages for the client, which {@link SessionFlows} creates; null when nothing is queued and nothing is in flight. */
     @Nullable OutboundFlow outbound;
 
@@ -139,11 +135,6 @@ public final class Session implements Receiver {
         return persistent;
     }
 
-    /** The messages of QoS 2 from the client that are not complete. */
-    public InboundFlow inbound() {
-        return flows.in();
-    }
-
     public SessionSubscriptions subscriptions() {
         return subscriptions;
     }
@@ -175,19 +166,9 @@ public final class Session implements Receiver {
         return timers;
     }
 
-    /** The number of queued messages for the client. */
-    public int queued() {
-        return flows.queued();
-    }
-
-    /** The number of messages that were sent to the client and are not acknowledged. */
-    public int inFlight() {
-        return flows.inFlight();
-    }
-
-    /** The subscriptions whose retained messages are not all sent. */
-    public RetainedBacklog retainedBacklog() {
-        return flows.out().backlog();
+    /** The messages of the Session in both directions. */
+    public SessionFlows flows() {
+        return flows;
     }
 
     public void setLastDisconnect(LastDisconnect last) {
@@ -209,7 +190,7 @@ public final class Session implements Receiver {
 
     /** CONNACK is written: sends the messages in flight again, and then the queued ones. */
     public void open(Outlet outlet) {
-        flows.out().attach(outlet);
+        flows.outbound().attach(outlet);
     }
 
     /** The Network Connection has ended. */
@@ -273,37 +254,17 @@ public final class Session implements Receiver {
     /** The messages for the client. */
     public OutboundFlow outbound() {
         OutboundFlow out = outbound;
-        return out == null ? flows.out() : out;
+        return out == null ? flows.outbound() : out;
     }
 
-    /** The bytes of memory of the Session, of its messages and of its Network Connection. */
-    public long heldBytesWithConnection() {
-        Attachment to = attachment;
-        return account.heldBytes() + flows.heldBytes() + (to == null ? 0 : to.heldBytes());
-    }
-
-    /**
-     * Stores the Session as it is now, or deletes it from the store if it is not persistent any more; returns whether it appended anything.
-     */
+    /** Stores the Session as it is now, see {@link SessionRecord#save}; returns whether it appended anything. */
     public boolean save() {
-        assert loop.isCurrent();
-        boolean wasStored = stored;
-        stored = persistent && journal().isPersistent();
-        if (stored) {
-            journal().save(SessionSnapshot.of(this));
-            if (!wasStored) {
-                subscriptions.saveAll(journal());
-            }
-        } else if (wasStored) {
-            journal().delete(clientId);
-            subscriptions.removeAllFrom(journal());
-        }
-        return stored || wasStored;
+        return SessionRecord.save(this);
     }
 
-    /** Notes that the store may have records of this Client Identifier. */
-    void markStored() {
-        stored = true;
+    /** Notes whether the store may have records of this Client Identifier. */
+    void setStored(boolean isStored) {
+        stored = isStored;
     }
 
     /** Whether the store has records of this Session, or had them when the Session ended. */

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * the loop that owns the Session.
  */
 public final class SessionAccount {
+    /** The bytes of a Session on the heap, without its Client Identifier, subscriptions, queues and will: measured. */
+    public static final long SESSION_BYTES = 464;
+
     private final Session session;
     private final SessionCounts counts;
     private final ClientBytes limits;
@@ -52,13 +55,19 @@ public final class SessionAccount {
         return ownBytes() + session.subscriptions().bytes() + (will == null ? 0 : will.sizeBytes());
     }
 
+    /** The bytes of memory of the Session, of its messages and of its Network Connection. */
+    long heldBytesWithConnection() {
+        Attachment connection = session.attachment();
+        return heldBytes() + session.flows().heldBytes() + (connection == null ? 0 : connection.heldBytes());
+    }
+
     /** Is notified of dropped messages. */
     DropListener dropListener() {
         return counts.dropListener();
     }
 
     private long ownBytes() {
-        return Session.SESSION_BYTES + session.clientId().length();
+        return SESSION_BYTES + session.clientId().length();
     }
 
     private void add(MemoryUse use, long bytes) {
@@ -93,7 +102,7 @@ public final class SessionAccount {
     }
 
     private static int countOf(String clientId) {
-        return 1 + (int) (clientId.length() / Session.SESSION_BYTES);
+        return 1 + (int) (clientId.length() / SESSION_BYTES);
     }
 
     private boolean isShedding() {

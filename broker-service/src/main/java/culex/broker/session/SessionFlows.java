@@ -5,6 +5,7 @@ import culex.broker.delivery.DeliveryJournal;
 import culex.broker.delivery.OutboundFlow;
 import culex.broker.memory.LimitReached;
 import culex.broker.message.Delivery;
+import culex.broker.retained.RetainedBacklog;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The messages of a Session in both directions. Uses almost no memory while nothing is queued and nothing is in flight. Runs on the loop
  * that owns the Session.
  */
-final class SessionFlows {
+public final class SessionFlows {
     private final Session session;
     private final SessionAccount account;
     private final SessionLimits limits;
@@ -35,7 +36,8 @@ final class SessionFlows {
         return drops;
     }
 
-    InboundFlow in() {
+    /** The messages of QoS 2 from the client that are not complete. */
+    public InboundFlow inbound() {
         InboundFlow flow = inbound;
         if (flow == null) {
             flow = new InboundFlow();
@@ -45,7 +47,8 @@ final class SessionFlows {
         return flow;
     }
 
-    OutboundFlow out() {
+    /** The messages for the client. */
+    OutboundFlow outbound() {
         OutboundFlow flow = session.outbound;
         if (flow == null) {
             DeliveryJournal deliveryJournal = new DeliveryJournal(session.number(), session::isPersistent, inbox);
@@ -101,7 +104,7 @@ final class SessionFlows {
 
     /** Reports messages that were dropped since the last call because a queue is full, and disconnects the client if the limits say so. */
     void onDropped(@Nullable Attachment to) {
-        OutboundFlow flow = out();
+        OutboundFlow flow = outbound();
         if (to != null && flow.isOverflowed()) {
             to.onLimit(LimitReached.QUEUE, "its queue is full");
         }
@@ -112,14 +115,19 @@ final class SessionFlows {
         }
     }
 
+    /** The subscriptions whose retained messages are not all sent. */
+    public RetainedBacklog retainedBacklog() {
+        return outbound().backlog();
+    }
+
     /** The number of queued messages for the client. */
-    int queued() {
+    public int queued() {
         OutboundFlow outbound = session.outbound;
         return outbound == null ? 0 : outbound.queued();
     }
 
     /** The number of messages that were sent to the client and are not acknowledged. */
-    int inFlight() {
+    public int inFlight() {
         OutboundFlow outbound = session.outbound;
         return outbound == null ? 0 : outbound.inFlight();
     }
@@ -137,13 +145,13 @@ final class SessionFlows {
     /** The number of queued messages after the last change. May be called from any thread; the value may be slightly out of date. */
     long countedMessages() {
         OutboundFlow out = session.outbound;
-        return out == null ? 0 : out.countedMessages();
+        return out == null ? 0 : out.totals().messages();
     }
 
     /** As {@link #countedMessages}, in bytes. */
     long countedBytes() {
         OutboundFlow out = session.outbound;
-        return out == null ? 0 : out.countedBytes();
+        return out == null ? 0 : out.totals().bytes();
     }
 
     /** The bytes of memory of the messages. */

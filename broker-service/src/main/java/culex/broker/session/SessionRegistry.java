@@ -142,7 +142,7 @@ public final class SessionRegistry {
             if (existing == null) {
                 fresh.begin();
                 if (ending.containsKey(clientId)) { // an ended Session is added here before it leaves the other map
-                    fresh.markStored();
+                    fresh.setStored(true);
                 }
                 opened.onOpened(fresh, false);
                 return;
@@ -180,7 +180,7 @@ public final class SessionRegistry {
         if (will != null) {
             session.setWill(new PendingWill(will.message(), will.delaySeconds(), will.expirySeconds()));
         }
-        session.markStored();
+        session.setStored(true);
         sessions.put(state.clientId(), session);
         return new RestoredSession(session, tree);
     }
@@ -232,7 +232,7 @@ public final class SessionRegistry {
         guard(session, () -> endListener.onSessionEnded(session));
         guard(
                 session,
-                () -> session.flows.takeUndelivered(undelivered -> endListener.onUndelivered(session, undelivered)));
+                () -> session.flows().takeUndelivered(undelivered -> endListener.onUndelivered(session, undelivered)));
         if (session.isStored()) {
             ending.put(session.clientId(), session);
             guard(session, () -> {

@@ -38,13 +38,13 @@ public record SessionStatus(
                 session.expirySeconds(),
                 session.timers().expiresAtMillis(),
                 session.isStored(),
-                session.heldBytesWithConnection() - connectionBytes,
+                session.account().heldBytesWithConnection() - connectionBytes,
                 connectionBytes,
                 session.will(),
                 session.subscriptions().all().size(),
                 session.subscriptions().all().values().stream()
                         .limit(SUBSCRIPTIONS_MAX)
                         .toList(),
-                session.flows.inFlight());
+                session.flows().inFlight());
     }
 }

@@ -85,9 +85,9 @@ class PacketIdentifiersTest {
         Delivery sent = stored(7);
         int identifier = identifiers.take(sent);
         assertTrue(identifiers.isFor(identifier, sent));
-        identifiers.unloadAll();
+        identifiers.unloaded().unloadAll();
         assertTrue(identifiers.isFor(identifier, sent));
-        identifiers.load(identifier, stored(7));
+        identifiers.unloaded().load(identifier, stored(7));
         assertTrue(identifiers.isFor(identifier, sent));
         assertFalse(identifiers.isFor(identifier, stored(8)));
     }

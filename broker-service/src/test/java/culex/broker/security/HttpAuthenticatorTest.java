@@ -6,122 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jose4j.json.JsonUtil;
 import org.jose4j.lang.JoseException;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Logins with an HTTP service that answers, hangs, fails or sends invalid answers. */
-class HttpAuthenticatorTest {
-    private static final long NOW_SECONDS = 1_900_000_000;
-
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final CountDownLatch testIsOver = new CountDownLatch(1);
-    private final AtomicInteger requests = new AtomicInteger();
-    private final AtomicLong nanos = new AtomicLong();
-    private final AtomicLong nowMillis = new AtomicLong(NOW_SECONDS * 1000);
-    private volatile Answer answer = new Answer(204, "", "");
-    private volatile String received = "";
-    private volatile @Nullable String authorization;
-    private HttpServer server;
-    private HttpAuthenticator authenticator;
-
-    /** The answer of the service. */
-    private record Answer(int status, String body, String cacheControl) {
-        static Answer of(String body) {
-            return new Answer(200, body, "");
-        }
-    }
-
-    HttpAuthenticatorTest() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        authenticator = authenticator(Duration.ofSeconds(30), 2);
-    }
-
-    @BeforeEach
-    void start() {
-        server.createContext("/", this::answer);
-        server.setExecutor(threads);
-        server.start();
-    }
-
-    @AfterEach
-    void stop() {
-        testIsOver.countDown();
-        server.stop(0);
-        threads.shutdownNow();
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        requests.incrementAndGet();
-        received = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        authorization = exchange.getRequestHeaders().getFirst("Authorization");
-        Answer now = answer;
-        try (exchange) {
-            if (now.status() == 0) {
-                testIsOver.await();
-                return;
-            }
-            if (!now.cacheControl().isEmpty()) {
-                exchange.getResponseHeaders().add("Cache-Control", now.cacheControl());
-            }
-            byte[] body = now.body().getBytes(StandardCharsets.UTF_8);
-            boolean isLate = now.cacheControl().equals("late");
-            exchange.sendResponseHeaders(now.status(), body.length == 0 ? -1 : body.length + (isLate ? 1 : 0));
-            exchange.getResponseBody().write(body);
-            if (isLate) {
-                exchange.getResponseBody().flush();
-                testIsOver.await();
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private HttpAuthenticator authenticator(Duration timeout, int cacheMax) {
-        URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/login");
-        HttpTerms terms =
-                new HttpTerms(url, Optional.of("Bearer s3cret"), timeout, 4, 100, cacheMax, Duration.ofMinutes(5));
-        return new HttpAuthenticator(
-                terms,
-                true,
-                new LoginFailures(Duration.ZERO, Duration.ZERO, System::nanoTime),
-                threads,
-                nanos::get,
-                nowMillis::get);
-    }
-
-    private Authentication ask(@Nullable String userName, String password) {
-        return Logins.ask(authenticator, userName, password);
-    }
-
-    private Authentication ask() {
-        return ask("ann", "secret");
-    }
-
+class HttpAuthenticatorTest extends HttpAuthenticatorFixture {
     private Authentication.Accepted accepted(String body) {
         answer = Answer.of(body);
         return assertInstanceOf(Authentication.Accepted.class, ask());
@@ -293,53 +190,6 @@ class HttpAuthenticatorTest {
     }
 
     @Test
-    void answerIsCachedForItsMaxAgeAndThisPasswordOnly() {
-        answer = new Answer(200, "{\"result\":\"allow\"}", "private, max-age=60");
-        ask();
-        ask();
-        assertEquals(1, requests.get());
-        ask("ann", "Secret");
-        assertEquals(2, requests.get());
-        nanos.addAndGet(TimeUnit.SECONDS.toNanos(60));
-        ask();
-        assertEquals(3, requests.get());
-    }
-
-    @Test
-    void cachedAnswerWithAnExpiredLoginIsRequestedAgain() {
-        answer = new Answer(200, "{\"result\":\"allow\",\"expire_at\":" + (NOW_SECONDS + 5) + "}", "max-age=60");
-        ask();
-        nowMillis.addAndGet(4999);
-        assertInstanceOf(Authentication.Accepted.class, ask());
-        assertEquals(1, requests.get());
-        nowMillis.addAndGet(1);
-        assertInstanceOf(Authentication.Refused.class, ask());
-        assertEquals(2, requests.get());
-    }
-
-    @Test
-    void cachedRejectionCountsAsAFailedLogin() {
-        answer = new Answer(200, "{\"result\":\"deny\"}", "max-age=60");
-        for (int i = 0; i < 2; i++) {
-            Authentication.Refused refused = assertInstanceOf(Authentication.Refused.class, ask());
-            assertEquals(LoginFailure.CREDENTIALS, refused.failure());
-        }
-        assertEquals(1, requests.get());
-    }
-
-    @Test
-    void cachedAnswerIsUsedWhileTheServiceHangs() {
-        authenticator = authenticator(Duration.ofMillis(200), 2);
-        answer = new Answer(204, "", "max-age=60");
-        ask();
-        answer = new Answer(0, "", "");
-        assertSame(
-                LoginFailure.UNAVAILABLE,
-                assertInstanceOf(Authentication.Refused.class, ask("bob", "x")).failure());
-        assertInstanceOf(Authentication.Accepted.class, ask());
-    }
-
-    @Test
     void passwordThatIsNotUtf8IsWrongAndNotSent() {
         byte[] password = {(byte) 0xC3, 0x28};
         Authentication.Refused refused = assertInstanceOf(
@@ -348,35 +198,5 @@ class HttpAuthenticatorTest {
                         authenticator, new Authenticator.Credentials(Logins.CLIENT_ID, "ann", password, Logins.PEER)));
         assertEquals(LoginFailure.CREDENTIALS, refused.failure());
         assertEquals(0, requests.get());
-    }
-
-    @Test
-    void numberOfCachedAnswersIsBounded() {
-        answer = new Answer(204, "", "max-age=60");
-        for (String user : List.of("a", "b", "c", "c", "b", "a")) {
-            ask(user, "secret");
-        }
-        assertEquals(4, requests.get()); // two answers are cached
-    }
-
-    @Test
-    void answerIsCachedNoLongerThanItsHeadersAndTheSettingAllow() {
-        Duration longest = Duration.ofMinutes(5);
-        assertEquals(Duration.ofSeconds(60), HttpAnswer.keepFor(List.of("max-age=60"), "0", longest));
-        assertEquals(Duration.ofSeconds(50), HttpAnswer.keepFor(List.of("Private, Max-Age=60"), "10", longest));
-        assertEquals(longest, HttpAnswer.keepFor(List.of("max-age=999999999"), "0", longest));
-        for (String header : List.of(
-                "",
-                "no-store, max-age=60",
-                "max-age=60, no-cache",
-                "max-age=0",
-                "max-age=x",
-                "max-age=-5",
-                "max-age=99999999999")) {
-            assertEquals(Duration.ZERO, HttpAnswer.keepFor(List.of(header), "0", longest), header);
-        }
-        assertEquals(Duration.ZERO, HttpAnswer.keepFor(List.of(), "0", longest));
-        assertEquals(Duration.ZERO, HttpAnswer.keepFor(List.of("max-age=60"), "60", longest));
-        assertEquals(Duration.ZERO, HttpAnswer.keepFor(List.of("max-age=60"), "0", Duration.ZERO));
     }
 }

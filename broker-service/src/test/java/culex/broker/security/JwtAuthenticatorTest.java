@@ -1,107 +1,32 @@
 package culex.broker.security;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.PublicJsonWebKey;
-import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
-import org.jose4j.keys.EllipticCurves;
 import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JwtAuthenticatorTest {
-    private static final long NOW_SECONDS = 1_900_000_000;
-    private static PublicJsonWebKey rsa;
-    private static PublicJsonWebKey other;
-    private static PublicJsonWebKey ec;
-
-    private final PasswordChecks checks = new PasswordChecks(1, 100);
-
-    @BeforeAll
-    static void generateKeys() throws JoseException {
-        rsa = named(RsaJwkGenerator.generateJwk(2048), "rsa");
-        other = named(RsaJwkGenerator.generateJwk(2048), "other");
-        ec = named(EcJwkGenerator.generateJwk(EllipticCurves.P256), "ec");
-    }
-
-    private static PublicJsonWebKey named(PublicJsonWebKey key, String keyId) {
-        key.setKeyId(keyId);
-        return key;
-    }
-
-    private static JwtTerms terms(@Nullable String clientIdClaim, @Nullable String rolesClaim) {
-        return new JwtTerms(
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofMinutes(10),
-                "https://issuer.example",
-                List.of("mqtt"),
-                List.of("RS256", "ES256"),
-                Duration.ofSeconds(30),
-                "sub",
-                Optional.ofNullable(clientIdClaim),
-                Optional.ofNullable(rolesClaim),
-                Optional.of("acl"));
-    }
-
-    private static JwtClaims claims() {
-        JwtClaims claims = new JwtClaims();
-        claims.setIssuer("https://issuer.example");
-        claims.setAudience("other", "mqtt");
-        claims.setSubject("pump-7");
-        claims.setExpirationTime(NumericDate.fromSeconds(NOW_SECONDS + 60));
-        return claims;
-    }
-
-    private static String token(JwtClaims claims, PublicJsonWebKey key, String algorithm) throws JoseException {
-        JsonWebSignature signature = new JsonWebSignature();
-        signature.setPayload(claims.toJson());
-        signature.setKey(key.getPrivateKey());
-        signature.setKeyIdHeaderValue(key.getKeyId());
-        signature.setAlgorithmHeaderValue(algorithm);
-        return signature.getCompactSerialization();
-    }
-
-    private JwtAuthenticator authenticator(JwtKeys keys, JwtTerms terms) {
-        return new JwtAuthenticator(keys, terms, checks, () -> NOW_SECONDS * 1000);
-    }
-
-    private JwtAuthenticator authenticator(JwtTerms terms) {
-        List<JsonWebKey> keys = List.of(rsa, ec);
-        return authenticator(_ -> CompletableFuture.completedFuture(keys), terms);
-    }
-
-    private static Authentication ask(Authenticator authenticator, String password) {
-        return Logins.ask(new AuthenticatorChain(List.of(authenticator)), "ignored", password);
-    }
-
+class JwtAuthenticatorTest extends JwtAuthenticatorFixture {
     private void assertRejected(String reason, String token) {
         Authentication.Refused refused =
                 assertInstanceOf(Authentication.Refused.class, ask(authenticator(terms(null, null)), token));
@@ -278,48 +203,5 @@ class JwtAuthenticatorTest {
         for (String wrong : List.of("", "nonsense", "{}", "{\"keys\":[]}", pem.replace("PUBLIC", "PRIVATE"))) {
             assertThrows(IllegalArgumentException.class, () -> JwtKeyFile.parse(wrong));
         }
-    }
-
-    private static JwtClaims claims(String acl) throws Exception {
-        String json = claims().toJson();
-        return JwtClaims.parse(json.substring(0, json.length() - 1) + ",\"acl\":" + acl + "}");
-    }
-
-    @Test
-    void clientGetsThePermissionsOfItsToken() throws Exception {
-        String token = token(
-                claims("[{\"permission\":\"allow\",\"action\":\"pub\",\"topic\":\"t/${clientid}/${username}\"}]"),
-                rsa,
-                "RS256");
-        Principal principal = assertInstanceOf(
-                        Authentication.Accepted.class, ask(authenticator(terms(null, null)), token))
-                .principal();
-        Authorizer acl = new AclAuthorizer(List.of(AclSource.TOKEN), null, null, true, false);
-        AclRequest own = AclRequest.publish("t/client-1/pump-7", QoS.AT_MOST_ONCE, false);
-        AclRequest other = AclRequest.publish("t/client-2/pump-7", QoS.AT_MOST_ONCE, false);
-        assertTrue(acl.decide(own, principal, "client-1").isAllowed());
-        assertFalse(acl.decide(other, principal, "client-1").isAllowed());
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "null",
-                "7",
-                "\"#\"",
-                "{\"publish\":[\"#\"]}",
-                "[{\"permission\":\"allow\",\"action\":\"all\",\"topic\":\"#\",\"zone\":\"x\"}]"
-            })
-    void tokenWithInvalidPermissionsIsRejected(String acl) throws Exception {
-        Authentication.Refused refused = assertInstanceOf(
-                Authentication.Refused.class, ask(authenticator(terms(null, null)), token(claims(acl), rsa, "RS256")));
-        assertEquals(ReasonCode.BAD_USER_NAME_OR_PASSWORD, refused.reasonCode());
-        assertTrue(refused.reason().contains("its claim acl is not valid"), refused.reason());
-    }
-
-    @Test
-    void aclClaimIsIgnoredIfTokensAreNoSourceOfPermissions() throws Exception {
-        Authenticator authenticator = authenticator(terms(null, null).withoutAcl());
-        assertInstanceOf(Authentication.Accepted.class, ask(authenticator, token(claims("7"), rsa, "RS256")));
     }
 }

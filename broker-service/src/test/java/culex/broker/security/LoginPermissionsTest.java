@@ -6,73 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.packet.QoS;
-import java.net.InetAddress;
 import java.util.List;
-import java.util.Set;
-import org.jose4j.json.JsonUtil;
-import org.jose4j.lang.JoseException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Permissions in the formats of EMQX, alone and together with an ACL file. */
-class LoginPermissionsTest {
+class LoginPermissionsTest extends LoginPermissionsFixture {
     private static final List<AclSource> TOKEN_FIRST = List.of(AclSource.TOKEN, AclSource.FILE);
-
-    private String clientId = "pump-7";
-    private String address = "10.1.2.3";
-
-    /** Parses permissions in JSON, in which ' stands for ". */
-    private LoginPermissions parse(String json) {
-        try {
-            Object value = JsonUtil.parseJson("{\"acl\":" + json.replace('\'', '"') + "}")
-                    .get("acl");
-            AclClaim.Client client = new AclClaim.Client(clientId, "ann", InetAddress.ofLiteral(address));
-            return AclClaim.parse(value, client);
-        } catch (JoseException noJson) {
-            throw new AssertionError(noJson);
-        }
-    }
-
-    private Principal client(String json) {
-        return new Principal("ann", Set.of(), parse(json));
-    }
-
-    private static Authorizer authorizer(List<AclSource> sources, @Nullable String file) {
-        AccessList list =
-                file == null ? null : AclParser.parse("acl", file.lines().toList());
-        return new AclAuthorizer(sources, list, null, true, false);
-    }
-
-    private static final Authorizer TOKEN_ONLY = authorizer(List.of(AclSource.TOKEN), null);
     private static final Authorizer REJECTING = new AclAuthorizer(List.of(AclSource.TOKEN), null, null, false, false);
-
-    private static boolean mayPublish(Authorizer acl, Principal client, String topic) {
-        return acl.decide(AclRequest.publish(topic, QoS.AT_MOST_ONCE, false), client, "c")
-                .isAllowed();
-    }
-
-    private static boolean mayPublish(Principal client, String topic) {
-        return mayPublish(TOKEN_ONLY, client, topic);
-    }
-
-    private static boolean maySubscribe(Authorizer acl, Principal client, String filter) {
-        return acl.decide(AclRequest.subscribe(filter, QoS.AT_MOST_ONCE), client, "c")
-                .isAllowed();
-    }
-
-    private static boolean maySubscribe(Principal client, String filter) {
-        return maySubscribe(TOKEN_ONLY, client, filter);
-    }
-
-    private static boolean mayReceive(Principal client, String topic) {
-        boolean may = TOKEN_ONLY.mayReceive(client, "c", topic);
-        assertEquals(
-                may, TOKEN_ONLY.decide(AclRequest.receive(topic), client, "c").isAllowed());
-        return may;
-    }
 
     @Test
     void firstMatchingRuleDecidesAndUnmatchedTopicsAreDenied() {
@@ -157,39 +99,6 @@ class LoginPermissionsTest {
         assertTrue(acl.mayReceive(restored, "c", "a"));
         assertFalse(mayPublish(acl, restored, "a") || maySubscribe(acl, restored, "a"));
         assertFalse(authorizer(List.of(AclSource.FILE), "user bob\ntopic a").mayReceive(restored, "c", "a"));
-    }
-
-    @Test
-    void placeholdersAreReplacedByTheNamesOfTheClient() {
-        Principal client = client("{'pub':['t/${clientid}/${username}/x-${clientid}/#']}");
-        assertTrue(mayPublish(client, "t/pump-7/ann/x-pump-7/1"));
-        assertFalse(mayPublish(client, "t/pump-8/ann/x-pump-7/1"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"#", "+", "a/b", "x/#", "$SYS"})
-    void placeholderValueWithWildcardsOrLevelsWidensNoRule(String name) {
-        clientId = name;
-        Principal allowed = client("{'all':['${clientid}/#','t/${clientid}/#']}");
-        for (String topic : List.of("a", "a/b", "x/y", "$SYS/a", "t/a", "t/x/y", "t/a/b")) {
-            assertFalse(mayPublish(allowed, topic) || mayReceive(allowed, topic), topic);
-        }
-    }
-
-    @Test
-    void denyRuleCoversMoreTopicsIfThePlaceholderValueHasLevels() {
-        clientId = "a/b";
-        Principal client = client("""
-                [{'permission':'deny','action':'all','topic':'eq t/${clientid}/#'},{'permission':'allow','action':'all','topic':'#'}]""");
-        assertFalse(mayPublish(client, "t/a/b/c") || mayPublish(client, "t/x") || maySubscribe(client, "t/a/b"));
-        assertTrue(mayPublish(client, "u"));
-    }
-
-    @Test
-    void placeholderOfAnEmptyClientIdentifierMatchesNoTopic() {
-        clientId = "";
-        Principal client = client("{'all':['t/${clientid}/#']}");
-        assertFalse(mayPublish(client, "t//a") || mayPublish(client, "t/${clientid}/a"));
     }
 
     @ParameterizedTest
@@ -290,15 +199,5 @@ class LoginPermissionsTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> parse("{'pub':['" + "a".repeat(AclClaim.CHARACTERS_MAX + 1) + "']}"));
-    }
-
-    @Test
-    void longClientIdentifierInManyTopicFiltersMakesThePermissionsInvalid() {
-        clientId = "c".repeat(AclClaim.FILLED_CHARACTERS_MAX / 8);
-        String most = "{'pub':['${clientid}'" + ",'${clientid}'".repeat(7);
-        assertEquals(8, parse(most + "]}").rules().size());
-        IllegalArgumentException wrong =
-                assertThrows(IllegalArgumentException.class, () -> parse(most + ",'${clientid}']}"));
-        assertTrue(String.valueOf(wrong.getMessage()).contains("with the values of the client"), wrong::getMessage);
     }
 }

@@ -91,7 +91,7 @@ class ConnectionFuzzTest {
 
     private static void checkBounds(SimulatedBroker broker) {
         for (Session session : broker.sessions().sessions()) {
-            if (session.queued() > 2 * LIMITS.outbound().queuedMessagesMax()
+            if (session.flows().queued() > 2 * LIMITS.outbound().queuedMessagesMax()
                     || session.subscriptions().all().size() > LIMITS.subscriptionsMax()) {
                 throw new AssertionError(session.clientId() + " is over its limits");
             }

@@ -52,7 +52,7 @@ class GoodbyeTest {
         }
 
         void goodbye(boolean sendsWill) {
-            loop.turn(() -> connection.onShutdown(sendsWill));
+            loop.turn(() -> connection.serverDisconnects().onShutdown(sendsWill));
             ManualLoop.runAll(List.of(loop));
         }
     }

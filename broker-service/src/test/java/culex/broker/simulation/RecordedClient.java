@@ -81,7 +81,7 @@ final class RecordedClient {
 
     /** Notifies the connection that the bans have changed. */
     void checkBans() {
-        loop.turn(connection::disconnectIfBanned);
+        loop.turn(connection.serverDisconnects()::disconnectIfBanned);
         ManualLoop.runAll(loops);
     }
 

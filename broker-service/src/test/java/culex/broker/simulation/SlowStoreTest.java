@@ -141,6 +141,7 @@ class SlowStoreTest {
                 .filter(session -> session.clientId().equals(clientId))
                 .findFirst()
                 .orElseThrow()
+                .flows()
                 .retainedBacklog();
     }
 

@@ -434,7 +434,7 @@ final class World {
         }
         int most = 2 * scenario.limits().outbound().queuedMessagesMax();
         for (Session session : broker.sessions().sessions()) {
-            int waiting = session.queued();
+            int waiting = session.flows().queued();
             if (waiting > most) {
                 throw new AssertionError(session.clientId() + " has " + waiting + " messages waiting in " + scenario);
             }

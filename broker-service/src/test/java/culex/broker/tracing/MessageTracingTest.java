@@ -6,13 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culex.broker.codec.PropertiesCodec;
 import culex.broker.connection.PublishedMessage;
 import culex.broker.message.Message;
 import culex.broker.observe.DropReason;
 import culex.broker.observe.Observer;
 import culex.broker.packet.PacketProperties;
-import culex.broker.packet.Property;
 import culex.broker.packet.Publish;
 import culex.broker.packet.QoS;
 import culex.broker.packet.UserProperty;
@@ -22,104 +20,13 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class MessageTracingTest {
-    private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
-    private static final String SPAN = "b7ad6b7169203331";
-    private static final String SAMPLED = "00-" + TRACE + "-" + SPAN + "-01";
-    private static final UserProperty FIRST = new UserProperty("color", "red");
-    private static final UserProperty LAST = new UserProperty("unit", "°C");
-    private static final int MANY = 1000;
-
-    private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
-    private final SdkTracerProvider provider = SdkTracerProvider.builder()
-            .addSpanProcessor(SimpleSpanProcessor.create(exporter))
-            .build();
-
-    @AfterEach
-    void closeProvider() {
-        provider.close();
-    }
-
-    private ManualLoop loop(double ratio, boolean trustSampledFlag, int messagesPerSecondMax) {
-        var settings = new TracingSettings(ratio, trustSampledFlag, messagesPerSecondMax);
-        return new ManualLoop(0, new MessageTracing(provider.get("test"), settings).ofLoop(0));
-    }
-
-    private ManualLoop loop(double ratio) {
-        return loop(ratio, true, MANY);
-    }
-
-    private static PacketProperties user(UserProperty... properties) {
-        PacketProperties.Builder builder = new PacketProperties.Builder();
-        List.of(properties).forEach(builder::user);
-        return builder.build();
-    }
-
-    private static UserProperty traceparent(String value) {
-        return new UserProperty("traceparent", value);
-    }
-
-    private static Message receive(ManualLoop loop, QoS qos, PacketProperties properties) {
-        Publish publish = new Publish(false, qos, false, "t", 1, properties, new byte[3]);
-        Message message = PublishedMessage.of(publish, TopicName.of("t"), "sensor", loop);
-        loop.events().received(message);
-        return message;
-    }
-
-    private static Message receive(ManualLoop loop, UserProperty... properties) {
-        return receive(loop, QoS.AT_LEAST_ONCE, user(properties));
-    }
-
-    private static List<UserProperty> forwarded(Message message) {
-        return PropertiesCodec.ofForwarded(message.forwardedProperties()).userProperties();
-    }
-
-    private List<SpanData> spans(String name) {
-        return exporter.getFinishedSpanItems().stream()
-                .filter(span -> span.getName().equals(name))
-                .toList();
-    }
-
-    private SpanData span(String name) {
-        List<SpanData> spans = spans(name);
-        assertEquals(1, spans.size(), () -> name + " among " + exporter.getFinishedSpanItems());
-        return spans.getFirst();
-    }
-
-    private static String attribute(SpanData span, String name) {
-        return String.valueOf(span.getAttributes().get(AttributeKey.stringKey(name)));
-    }
-
-    @Test
-    void traceOfThePublisherIsContinuedAndTraceparentIsRewritten() {
-        Message message = receive(loop(0), FIRST, traceparent(SAMPLED), LAST);
-
-        SpanData receive = span("receive");
-        assertEquals(TRACE, receive.getTraceId());
-        assertEquals(SPAN, receive.getParentSpanId());
-        assertEquals(SpanKind.CONSUMER, receive.getKind());
-        assertEquals("mqtt", attribute(receive, "messaging.system"));
-        assertEquals("t", attribute(receive, "messaging.destination.name"));
-        assertEquals("sensor", attribute(receive, "messaging.client.id"));
-        assertEquals("receive", attribute(receive, "messaging.operation.type"));
-        assertTrue(message.isTraced());
-        assertEquals(
-                List.of(FIRST, LAST, traceparent("00-" + TRACE + "-" + receive.getSpanId() + "-01")),
-                forwarded(message));
-    }
-
+class MessageTracingTest extends MessageTracingFixture {
     @Test
     void messageWithoutTraceparentIsTracedWithTheProbabilityOfTheRatio() {
         Message message = receive(loop(1), FIRST);
@@ -136,79 +43,6 @@ class MessageTracingTest {
     void messageOfMqtt311BeginsATrace() {
         Message message = receive(loop(1), QoS.AT_MOST_ONCE, PacketProperties.EMPTY);
         assertEquals("traceparent", forwarded(message).getFirst().name());
-    }
-
-    @Test
-    void messageWhoseTraceparentIsNotSampledIsNotTraced() {
-        UserProperty unsampled = traceparent("00-" + TRACE + "-" + SPAN + "-00");
-        Message message = receive(loop(1), unsampled);
-        assertFalse(message.isTraced());
-        assertEquals(List.of(unsampled), forwarded(message));
-        assertEquals(List.of(), exporter.getFinishedSpanItems());
-    }
-
-    @Test
-    void otherPropertiesOfATracedMessageStayAsTheyAre() {
-        PacketProperties properties = new PacketProperties.Builder()
-                .text(Property.CONTENT_TYPE, "text/plain")
-                .user(traceparent(SAMPLED))
-                .build();
-        Message message = receive(loop(0), QoS.AT_MOST_ONCE, properties);
-        assertEquals(
-                "text/plain",
-                PropertiesCodec.ofForwarded(message.forwardedProperties()).text(Property.CONTENT_TYPE));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "00",
-                "00-" + TRACE + "-" + SPAN,
-                "00-" + TRACE + "-" + SPAN + "-01-",
-                "00-" + TRACE + "-" + SPAN + "-1",
-                "ff-" + TRACE + "-" + SPAN + "-01",
-                "00-00000000000000000000000000000000-" + SPAN + "-01",
-                "00-" + TRACE + "-0000000000000000-01",
-                "00-0AF7651916CD43DD8448EB211C80319C-" + SPAN + "-01",
-                "00-" + TRACE + "-" + SPAN + "-zz",
-                "00-0af7651916cd43dd8448eb211c80319é-" + SPAN + "-01"
-            })
-    void illFormedTraceparentIsForwardedUnchangedOrReplacedByANewTrace(String illFormed) {
-        Message untraced = receive(loop(0), traceparent(illFormed));
-        assertFalse(untraced.isTraced());
-        assertEquals(List.of(traceparent(illFormed)), forwarded(untraced));
-
-        Message traced = receive(loop(1), traceparent(illFormed), new UserProperty("tracestate", "a=1"));
-        SpanData receive = span("receive");
-        assertFalse(receive.getParentSpanContext().isValid());
-        assertEquals(
-                List.of(traceparent("00-" + receive.getTraceId() + "-" + receive.getSpanId() + "-01")),
-                forwarded(traced));
-    }
-
-    @Test
-    void hugeTraceparentBeginsNoTrace() {
-        assertFalse(receive(loop(0), traceparent(SAMPLED.repeat(1000))).isTraced());
-    }
-
-    @Test
-    void messageWithTwoTraceparentsHasNoParent() {
-        assertFalse(receive(loop(0), traceparent(SAMPLED), traceparent(SAMPLED)).isTraced());
-    }
-
-    @Test
-    void tracestateIsForwardedWithAContinuedTrace() {
-        Message message = receive(loop(0), traceparent(SAMPLED), new UserProperty("tracestate", "vendor=abc"));
-        assertTrue(forwarded(message).contains(new UserProperty("tracestate", "vendor=abc")));
-    }
-
-    @Test
-    void messageWithASampledFlagIsTracedByTheRatioIfTheFlagIsNotTrusted() {
-        assertFalse(receive(loop(0, false, MANY), traceparent(SAMPLED)).isTraced());
-
-        receive(loop(1, false, MANY), traceparent(SAMPLED));
-        assertEquals(TRACE, span("receive").getTraceId());
     }
 
     @Test

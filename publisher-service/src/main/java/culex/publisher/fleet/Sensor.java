@@ -1,41 +1,26 @@
 package culex.publisher.fleet;
 
-import culex.client.BackOff;
-import culex.publisher.connection.BrokerConnection;
 import culex.publisher.connection.BrokerConnections;
-import culex.publisher.connection.ConnectionListener;
-import culex.publisher.connection.ConnectionSettings;
 import culex.publisher.fault.FaultKind;
 import culex.publisher.fault.FaultRule;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
-import org.jboss.logging.Logger;
 
 /**
- * One simulated sensor: takes readings on schedule, buffers readings that it cannot send, and reconnects.
- *
- * <p>All state belongs to the fleet's thread. Callbacks of the MQTT client run on the client's threads and pass a task to the fleet's thread.
+ * One simulated sensor: takes readings on schedule, buffers readings that it cannot send, and is connected while the load plan requires it.
+ * All state belongs to the fleet's thread.
  */
-final class Sensor implements ConnectionListener, SensorCommands.Target {
+final class Sensor implements SensorConnection.Owner, SensorCommands.Target {
 
-    private static final Logger LOG = Logger.getLogger(Sensor.class);
-
-    private final SensorIdentity identity;
-    private final GroupSettings group;
     private final FleetSettings settings;
     private final FleetLoop loop;
     private final FleetReport report;
-    private final ConnectionLog log;
-    private final BrokerConnection connection;
-    private final StatusPublisher status;
+    private final SensorConnection connection;
     private final Outbox outbox;
     private final Optional<SensorCommands> commands;
     private final ReadingSource measurements;
-    private final BackOff backOff;
 
     /** Completes when the sensor has sent its number of messages, or the load plan has ended. */
     private final CompletableFuture<Void> done = new CompletableFuture<>();
@@ -48,13 +33,6 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
 
     private long startedNanos;
 
-    /** Completes when the connection that the last pause ended is closed. */
-    private CompletableFuture<Void> disconnected = CompletableFuture.completedFuture(null);
-
-    /** The next attempt to connect after a failed one. */
-    private Future<?> retry = CompletableFuture.completedFuture(null);
-
-    private boolean connected;
     /** Whether the load plan requires the sensor to be connected now. */
     private boolean active;
     /** Whether the load plan has required a connection at any time. */
@@ -66,9 +44,6 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
     private boolean stopping;
     private boolean closing;
 
-    /** Whether the fleet's thread has ended. Any thread reads it. */
-    private volatile boolean abandoned;
-
     Sensor(
             SensorIdentity identity,
             GroupSettings group,
@@ -77,23 +52,13 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
             FleetLoop loop,
             FleetReport report,
             ConnectionLog log) {
-        this.identity = identity;
-        this.group = group;
         this.settings = settings;
         this.loop = loop;
         this.report = report;
-        this.log = log;
-        var messages = new SensorStatus(group.status(), identity, identity.seed(settings.seed()));
-        this.backOff = new BackOff(
-                settings.reconnectDelayMin(),
-                settings.reconnectDelayMax(),
-                new SplittableRandom(identity.clientId().hashCode()));
-        ConnectionSettings own = group.connection().forSensor(identity.id());
-        this.connection = connections.open(messages.will().map(own::withWill).orElse(own), this);
-        this.status = new StatusPublisher(messages, identity.clientId(), connection, settings.flushTimeout());
-        this.outbox = new Outbox(identity.clientId(), settings, connection, loop, report, this::settled);
+        this.connection = new SensorConnection(identity, group, settings, connections, loop, report, log, this);
+        this.outbox = new Outbox(identity.clientId(), settings, connection.broker(), loop, report, this::settled);
         this.commands = group.commands()
-                .map(command -> new SensorCommands(identity, group, command, connection, loop, report, this));
+                .map(command -> new SensorCommands(identity, group, command, connection.broker(), loop, report, this));
         Map<String, String> commanded = commands.map(SensorCommands::values).orElse(Map.of());
         this.measurements = group.recording()
                 .<ReadingSource>map(
@@ -105,7 +70,7 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
                         loop,
                         report,
                         outbox,
-                        new SensorOutput(outbox, connection),
+                        new SensorOutput(outbox, connection.broker()),
                         commanded));
     }
 
@@ -126,13 +91,10 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
         wanted = true;
         startedAt = planNanos;
         startedNanos = System.nanoTime();
-        retry.cancel(false);
-        if (connected) {
+        connection.open();
+        if (connection.isOpen()) {
             // The pause was too short to end the connection.
             measure(startedAt);
-        } else {
-            // The client rejects an attempt to connect while it disconnects.
-            var _ = disconnected.thenRun(() -> loop.execute(this::connect));
         }
     }
 
@@ -143,7 +105,7 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
         }
         measurements.pause();
         active = false;
-        if (!connected || outbox.isSettled()) {
+        if (!connection.isOpen() || outbox.isSettled()) {
             hangUp();
         } else {
             var _ = loop.schedule(this::hangUp, settings.flushTimeout());
@@ -156,12 +118,9 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
     }
 
     private void hangUp() {
-        if (active || !connected) {
-            return;
+        if (!active) {
+            connection.hangUp();
         }
-        connected = false;
-        report.disconnected();
-        disconnected = status.publishWillAndDisconnect();
     }
 
     /** Stops taking readings, because the load plan has ended. Readings that cannot be sent within the flush timeout do not delay the end. */
@@ -172,40 +131,16 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
         var _ = loop.schedule(() -> done.complete(null), settings.flushTimeout());
     }
 
-    private void connect() {
-        if (active && !stopping) {
-            connection.connect();
-        }
+    @Override
+    public boolean needsConnection() {
+        return active && !stopping;
     }
 
     @Override
-    public void onConnected() {
-        if (abandoned) {
-            var _ = connection.disconnect();
-        } else {
-            loop.execute(this::connectionOpened);
-        }
-    }
-
-    @Override
-    public void onDisconnected(String reason) {
-        loop.execute(() -> connectionEnded(reason));
-    }
-
-    private void connectionOpened() {
-        if (closing) {
-            var _ = connection.disconnect();
-            return;
-        }
-        if (report.logsMessages()) {
-            String kind = group.connection().address().transport().isWebSocket() ? "websocket" : "tcp";
-            LOG.info("success connect mqtt " + kind + " server");
-        }
-        connected = true;
-        backOff.reset();
+    public void onConnectionOpened() {
         report.connected(measurements.hasStarted());
         commands.ifPresent(SensorCommands::subscribe);
-        status.publishBirth();
+        connection.publishBirth();
         if (!active) {
             hangUp();
             return;
@@ -235,25 +170,11 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
         }
     }
 
-    private void connectionEnded(String reason) {
-        boolean wasConnected = connected;
-        connected = false;
-        if (wasConnected) {
-            report.disconnected();
-        }
+    @Override
+    public void onConnectionEnded() {
         if (stopping) {
             close();
         }
-        if (stopping || !active) {
-            return;
-        }
-        Duration delay = backOff.next();
-        if (wasConnected) {
-            log.lost(identity.clientId(), reason, delay);
-        } else {
-            log.failed(identity.clientId(), reason, delay);
-        }
-        retry = loop.schedule(this::connect, delay);
     }
 
     /** Returns how many readings of all streams are due until {@code nowNanos}. */
@@ -268,7 +189,7 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
 
     /** Ends the connection without DISCONNECT. */
     void loseConnection() {
-        connection.abort();
+        connection.lose();
     }
 
     /** Runs when no message is buffered or in flight. */
@@ -290,7 +211,7 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
         loop.execute(() -> {
             stopping = true;
             measurements.end();
-            if (!connected || outbox.isSettled()) {
+            if (!connection.isOpen() || outbox.isSettled()) {
                 close();
             } else {
                 var _ = loop.schedule(this::close, settings.flushTimeout());
@@ -301,10 +222,7 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
 
     /** Disconnects a sensor whose fleet's thread has ended, now or as soon as its connection opens. May be called from any thread. */
     void abandon() {
-        abandoned = true;
-        if (connection.isOpen()) {
-            var _ = connection.disconnect();
-        }
+        connection.abandon();
     }
 
     /** Changes the factor of all rates. */
@@ -316,7 +234,7 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
     void inject(FaultRule rule) {
         if (rule.kind() != FaultKind.DISCONNECT) {
             measurements.inject(rule);
-        } else if (connected) {
+        } else if (connection.isOpen()) {
             report.fault(FaultKind.DISCONNECT);
             loseConnection();
         }
@@ -328,12 +246,6 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
         }
         closing = true;
         outbox.close();
-        if (connected) {
-            report.disconnected();
-            connected = false;
-            var _ = status.publishWillAndDisconnect().thenRun(() -> stopped.complete(null));
-        } else {
-            var _ = connection.disconnect().thenRun(() -> stopped.complete(null));
-        }
+        var _ = connection.close().thenRun(() -> stopped.complete(null));
     }
 }

@@ -1,7 +1,6 @@
 package culex.broker.store.rocksdb;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +29,6 @@ import org.rocksdb.WriteBatch;
  * one that starts the broker, then the store writer.
  */
 final class Database implements AutoCloseable {
-    private static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.UTF_8);
     private static final byte[] ATTEMPT_KEY = "write attempt".getBytes(StandardCharsets.UTF_8);
 
     /** Number of tables at which a compaction begins, by default in RocksDB. */
@@ -82,7 +80,7 @@ final class Database implements AutoCloseable {
         try {
             LogCheck.check(directory);
             database.open();
-            database.checkFormat();
+            StoreFormat.check(database);
             return database;
         } catch (RocksDBException | IOException | DamagedStoreException refused) {
             database.close();
@@ -108,29 +106,9 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private void checkFormat() throws RocksDBException {
-        byte[] found = db().get(FORMAT_KEY);
-        int format = found == null ? Records.FORMAT : ByteBuffer.wrap(found).getInt();
-        if (format == Migration.FROM) {
-            new Migration(this).run();
-        } else if (format != Records.FORMAT) {
-            throw new IllegalStateException(errors().otherFormat(format));
-        }
-        if (found == null || format != Records.FORMAT) {
-            db().put(
-                            options.synced,
-                            FORMAT_KEY,
-                            ByteBuffer.allocate(4).putInt(Records.FORMAT).array());
-        }
-    }
-
-    private StoreErrors errors() {
-        return new StoreErrors(directory);
-    }
-
     /** One line that explains a failure and says what to do. */
     String explain(Throwable failure) {
-        return errors().explain(failure);
+        return new StoreErrors(directory).explain(failure);
     }
 
     /**
@@ -192,6 +170,11 @@ final class Database implements AutoCloseable {
         db().delete(family(family), key);
     }
 
+    /** Deletes the records of a family whose keys are lower than the given one. */
+    void deleteBefore(Family family, byte[] end) throws RocksDBException {
+        db().deleteRange(family(family), new byte[0], end);
+    }
+
     /** A property of the store as a whole, or null. */
     byte @Nullable [] property(String name) throws RocksDBException {
         return db().get(name.getBytes(StandardCharsets.UTF_8));
@@ -237,36 +220,6 @@ final class Database implements AutoCloseable {
     /** The properties of the tables of a family. They count replaced records until RocksDB has compacted them. */
     Collection<TableProperties> tables(Family family) throws RocksDBException {
         return db().getPropertiesOfAllTables(family(family)).values();
-    }
-
-    /** Whether no family has a record. */
-    boolean isEmpty() throws RocksDBException {
-        for (Family family : Family.values()) {
-            try (RocksIterator all = iterator(family)) {
-                all.seekToFirst();
-                all.status();
-                if (all.isValid()) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    /** Deletes the records of all families. */
-    void clear() throws RocksDBException {
-        for (Family family : Family.values()) {
-            byte[] last = null;
-            try (RocksIterator all = iterator(family)) {
-                all.seekToLast();
-                all.status();
-                last = all.isValid() ? all.key() : null;
-            }
-            if (last != null) {
-                db().deleteRange(family(family), new byte[0], last);
-                db().delete(family(family), last);
-            }
-        }
     }
 
     /** Starts to flush the memtables, so that their logs can be deleted; does not wait. */

@@ -29,7 +29,7 @@ final class LogView {
     LogView(Database database) throws RocksDBException {
         this.database = database;
         byte[] stored = database.property(POSITION);
-        if (stored == null && !database.isEmpty()) {
+        if (stored == null && !StoreContent.isEmpty(database)) {
             throw new IllegalStateException(
                     "The store in " + database.directory().toAbsolutePath()
                             + " belongs to a single broker. Use another mqtt.store.directory for the cluster;"
@@ -102,7 +102,7 @@ final class LogView {
 
     /** Deletes all records, so that the log is read from its beginning. */
     void clear() throws RocksDBException {
-        database.clear();
+        StoreContent.clear(database);
         try (WriteBatch batch = new WriteBatch()) {
             write(batch, LogPosition.START);
         }

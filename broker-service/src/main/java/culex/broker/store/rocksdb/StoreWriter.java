@@ -30,7 +30,7 @@ final class StoreWriter implements Runnable {
     private final BooleanSupplier probe;
     private final MemoryAccount memory;
     private final Faults faults;
-    private final long syncIntervalNanos;
+    private final PeriodicSync periodicSync;
     private final FullDisk disk;
     private final SubmissionQueue submissions;
 
@@ -42,7 +42,6 @@ final class StoreWriter implements Runnable {
     private final StoreTrouble trouble = new StoreTrouble();
     private volatile long heartbeatNanos = System.nanoTime();
     private long countedBytes;
-    private long syncedAtNanos = System.nanoTime();
 
     /**
      * Creates a writer; its thread is not started.
@@ -63,7 +62,7 @@ final class StoreWriter implements Runnable {
         this.database = database;
         this.commit = commit;
         this.loads = loads;
-        this.syncIntervalNanos = syncInterval.toNanos();
+        periodicSync = new PeriodicSync(commit, syncInterval);
         this.disk = disk;
         this.probe = probe;
         this.submissions = submissions;
@@ -163,11 +162,7 @@ final class StoreWriter implements Runnable {
     }
 
     private long parkNanos() {
-        long idleNanos = NewestLog.POLL.toNanos();
-        if (commit.isSyncWanted()) {
-            idleNanos = Math.min(idleNanos, syncIntervalNanos);
-        }
-        return loads.isWaiting() ? ReadRequests.PAUSE.toNanos() : idleNanos;
+        return loads.isWaiting() ? ReadRequests.PAUSE.toNanos() : periodicSync.idleNanos(NewestLog.POLL.toNanos());
     }
 
     private void step() {
@@ -271,15 +266,14 @@ final class StoreWriter implements Runnable {
     }
 
     private void syncWhenDue() {
-        if (!trouble.hasFailed() && commit.isSyncWanted() && System.nanoTime() - syncedAtNanos >= syncIntervalNanos) {
+        if (!trouble.hasFailed() && periodicSync.isDue()) {
             sync();
         }
     }
 
     private void sync() {
         try {
-            commit.sync();
-            syncedAtNanos = System.nanoTime();
+            periodicSync.sync();
         } catch (RocksDBException failure) {
             degrade(failure);
         }

@@ -9,7 +9,6 @@ import culex.broker.wire.WireBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +26,7 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
     private final Peer peer;
     private final Framing framing;
     private final AdmittedSocket socket;
+    private final ChannelWriter writer;
     private final Runnable endOfTurn = this::flushOrClose;
     private @Nullable WireBuffer batch;
     private boolean scheduled;
@@ -34,11 +34,8 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
     private boolean writable = true;
     private boolean unreadAnswers;
     private boolean closing;
-    private boolean failed;
     private long oldestNanos = Long.MAX_VALUE;
-    private long writtenBytes;
     private long flushedMillis;
-    private long sharedBytes;
     /** The bytes that follow of a packet whose beginning is sent. */
     private long restOfPacket;
 
@@ -47,6 +44,7 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
         this.loop = loop;
         this.peer = peer;
         this.framing = framing;
+        writer = new ChannelWriter(channel, framing);
         socket = AcceptGuard.socketOf(channel);
         waterMark = loop.outbound().waterMark();
         channel.config().setWriteBufferWaterMark(waterMark);
@@ -90,27 +88,9 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
         SharedPayload shared = loop.share(payload);
         if (shared == null) {
             head.raw(payload);
-        } else if (writeBatch(head, payload.length)) {
-            writeShared(shared);
+        } else if (writer.writeBatch(head, payload.length) && writer.writeShared(shared)) {
+            updateWritable();
         }
-    }
-
-    private void writeShared(SharedPayload shared) {
-        ByteBuf buffer;
-        try {
-            buffer = shared.buffer(channel.alloc());
-        } catch (OutOfMemoryError error) {
-            onDirectMemoryError(error);
-            return;
-        }
-        int length = shared.length();
-        writtenBytes += length;
-        sharedBytes += length;
-        channel.write(buffer).addListener(written -> {
-            sharedBytes -= length;
-            shared.onWritten();
-        });
-        updateWritable();
     }
 
     @Override
@@ -132,7 +112,7 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
     @Override
     public void wroteBeginning(long rest) {
         restOfPacket = rest;
-        if (writeBatch(batch(), rest)) {
+        if (writer.writeBatch(batch(), rest)) {
             updateWritable();
         }
         flushLater();
@@ -141,16 +121,8 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
     @Override
     public void continuePacket(byte[] bytes, int from, int to) {
         restOfPacket -= to - from;
-        if (!failed) {
-            try {
-                channel.write(
-                        channel.alloc().directBuffer(to - from).writeBytes(bytes, from, to - from),
-                        channel.voidPromise());
-                writtenBytes += to - from;
-                updateWritable();
-            } catch (OutOfMemoryError error) {
-                onDirectMemoryError(error);
-            }
+        if (writer.writeCopy(bytes, from, to)) {
+            updateWritable();
         }
         flushLater();
     }
@@ -173,35 +145,9 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
     /** Writes the batch to the channel, without a flush. */
     private void push() {
         WireBuffer full = batch;
-        if (full != null && !full.isEmpty() && writeBatch(full, 0)) {
+        if (full != null && !full.isEmpty() && writer.writeBatch(full, 0)) {
             updateWritable();
         }
-    }
-
-    /** Writes the buffer to the channel and clears it; returns false when direct memory is exhausted and the connection fails. */
-    private boolean writeBatch(WireBuffer full, long more) {
-        int length = full.length();
-        boolean isWritten = !failed;
-        if (isWritten) {
-            try {
-                channel.write(framing.frame(channel, full, more), channel.voidPromise());
-                writtenBytes += length;
-            } catch (OutOfMemoryError error) {
-                onDirectMemoryError(error);
-                isWritten = false;
-            }
-        }
-        full.clear();
-        return isWritten;
-    }
-
-    /** Closes this connection only, because direct memory for it is exhausted. */
-    private void onDirectMemoryError(OutOfMemoryError error) {
-        if (!DirectMemory.isExhausted(error)) {
-            throw error;
-        }
-        failed = true;
-        channel.pipeline().fireExceptionCaught(error);
     }
 
     private void updateWritable() {
@@ -246,14 +192,8 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
 
     /** Writes and flushes a frame that is not an MQTT packet. */
     void writeNow(Function<Channel, ByteBuf> frame) {
-        if (failed) {
-            return;
-        }
-        try {
-            channel.writeAndFlush(frame.apply(channel), channel.voidPromise());
+        if (writer.writeNow(frame)) {
             flushedMillis = loop.monotonicMillis();
-        } catch (OutOfMemoryError error) {
-            onDirectMemoryError(error);
         }
     }
 
@@ -265,8 +205,7 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
     /** Counts the pending bytes of the channel, and adopts the current water mark of the loop. */
     @Override
     void countOutbound() {
-        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-        loop.outbound().update(this, waiting == null ? 0 : Math.max(0, waiting.totalPendingWriteBytes() - sharedBytes));
+        loop.outbound().update(this, writer.pendingBytes());
         WriteBufferWaterMark now = loop.outbound().waterMark();
         if (waterMark != now) {
             waterMark = now;
@@ -295,10 +234,7 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
 
     @Override
     public long takenBytes() {
-        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-        return waiting == null
-                ? writtenBytes
-                : writtenBytes - waiting.totalPendingWriteBytes() + waiting.currentProgress();
+        return writer.takenBytes();
     }
 
     @Override
@@ -315,7 +251,7 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
         closing = true;
         OrderlyClose.limitTime(channel);
         push();
-        if (failed) {
+        if (writer.hasFailed()) {
             channel.close();
         } else {
             OrderlyClose.flushAndShutDown(channel, isInPacket() ? null : framing.closeFrame(channel));

@@ -7,11 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.memory.LimitReached;
-import culex.broker.memory.MemoryBudget;
 import culex.broker.memory.MemoryUse;
-import culex.broker.transport.LoopClock;
-import culex.broker.transport.Peer;
-import culex.broker.transport.RecordedFaults;
 import culex.broker.transport.Transport;
 import culex.broker.wire.WireBuffer;
 import io.netty.buffer.ByteBuf;
@@ -20,98 +16,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class NettyTransportTest {
-    private static final byte[] HEAD = {0x30, 1, 2, 3};
-    private static final int LENGTH_SHORT = 0x7E;
-
-    private static final int DIRECT_BYTES = 64 << 20;
-
-    private final MemoryBudget budget = MemoryBudget.unlimited();
-    private final EmbeddedChannel first = new EmbeddedChannel();
-    private final EmbeddedChannel second = new EmbeddedChannel();
-    /** An event loop whose tasks the test runs, like those of the embedded channels. */
-    private final EmbeddedChannel turns = new EmbeddedChannel();
-
-    private final NettyLoop loop = new NettyLoop(
-            turns.eventLoop(),
-            0,
-            LoopClock.ofSystem(0),
-            budget.newAccount(),
-            DIRECT_BYTES,
-            RecordedFaults.NONE_EXPECTED,
-            null);
-
-    private NettyTransport transport(EmbeddedChannel channel, Framing framing) {
-        return new NettyTransport(channel, loop, new Peer(Peer.Kind.TCP, "test:1"), framing);
-    }
-
-    private static void write(NettyTransport to, byte[] payload) {
-        to.batch().raw(HEAD);
-        to.share(payload);
-        to.wrote();
-    }
-
-    private static byte[] payload(int fill) {
-        byte[] payload = new byte[10_000];
-        Arrays.fill(payload, (byte) fill);
-        return payload;
-    }
-
-    private static List<ByteBuf> sent(EmbeddedChannel channel) {
-        List<ByteBuf> sent = new ArrayList<>();
-        for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
-            sent.add(part);
-        }
-        return sent;
-    }
-
-    private static byte[] bytes(List<ByteBuf> parts) {
-        return ByteBufUtil.getBytes(Unpooled.wrappedBuffer(parts.toArray(ByteBuf[]::new)));
-    }
-
-    private static byte[] packet(byte[] payload) {
-        byte[] packet = Arrays.copyOf(HEAD, HEAD.length + payload.length);
-        System.arraycopy(payload, 0, packet, HEAD.length, payload.length);
-        return packet;
-    }
-
-    /** Returns the buffer that owns the memory; with leak detection a duplicate has several wrappers. */
-    private static ByteBuf root(ByteBuf duplicate) {
-        ByteBuf buffer = duplicate;
-        for (ByteBuf inner = buffer.unwrap(); inner != null; inner = inner.unwrap()) {
-            buffer = inner;
-        }
-        return buffer;
-    }
-
-    @Test
-    void receiversInOneLoopTurnShareTheMemoryOfALargePayload() {
-        byte[] payload = payload(7);
-        EmbeddedChannel third = new EmbeddedChannel();
-        List<EmbeddedChannel> channels = List.of(first, second, third);
-        channels.forEach(channel -> write(transport(channel, new RawFraming()), payload));
-        turns.runPendingTasks();
-
-        List<List<ByteBuf>> sent =
-                channels.stream().map(NettyTransportTest::sent).toList();
-        sent.forEach(parts -> assertArrayEquals(packet(payload), bytes(parts)));
-        assertEquals(1, sent.get(0).size(), "the first receiver gets a copy in its batch");
-        ByteBuf toSecond = sent.get(1).get(1);
-        ByteBuf toThird = sent.get(2).get(1);
-        assertEquals(toSecond.memoryAddress(), toThird.memoryAddress());
-        ByteBuf shared = root(toSecond);
-        assertEquals(2, shared.refCnt(), "one reference per receiver, and none for the loop after its turn");
-        toSecond.release();
-        toThird.release();
-        assertEquals(0, shared.refCnt());
-    }
-
+class NettyTransportTest extends NettyTransportFixture {
     @Test
     void tokenOfAnUpgradeCanBeTakenOnceAndIsCountedAsMemoryUntilThen() {
         NettyTransport transport = transport(first, new RawFraming());
@@ -162,68 +72,6 @@ class NettyTransportTest {
     }
 
     @Test
-    void differentPayloadsDoNotShareMemory() {
-        NettyTransport transport = transport(first, new RawFraming());
-        byte[] one = payload(1);
-        byte[] two = payload(2);
-        for (byte[] payload : List.of(one, one, two, two, one)) {
-            write(transport, payload);
-        }
-        turns.runPendingTasks();
-
-        byte[] all = bytes(sent(first));
-        byte[] wanted = bytes(List.of(
-                Unpooled.wrappedBuffer(packet(one), packet(one)),
-                Unpooled.wrappedBuffer(packet(two), packet(two), packet(one))));
-        assertArrayEquals(wanted, all);
-    }
-
-    @Test
-    void frameLengthIncludesTheSharedPayloadThatFollows() {
-        NettyTransport transport = transport(first, new WebSocketFrames(null));
-        byte[] payload = payload(3);
-        assertNull(loop.share(payload));
-        transport.batch().raw(new byte[] {(byte) 0xC0, 0});
-        write(transport, payload);
-        transport.batch().raw(HEAD);
-        transport.wrote();
-        turns.runPendingTasks();
-
-        List<ByteBuf> sent = sent(first);
-        ByteBuf frame = sent.get(0);
-        assertEquals(0x82, frame.getUnsignedByte(0));
-        assertEquals(LENGTH_SHORT, frame.getUnsignedByte(1));
-        assertEquals(2 + HEAD.length + 10_000, frame.getUnsignedShort(2));
-        assertEquals(4 + 2 + HEAD.length, frame.readableBytes());
-        assertEquals(HEAD.length, sent.get(2).getUnsignedByte(1), "the next packet is in a frame of its own");
-    }
-
-    /** Returns the payloads of the frames of a server, in order. */
-    private static List<byte[]> frames(byte[] bytes) {
-        List<byte[]> frames = new ArrayList<>();
-        ByteBuf in = Unpooled.wrappedBuffer(bytes);
-        while (in.isReadable()) {
-            assertEquals(0x82, in.readUnsignedByte());
-            int coded = in.readUnsignedByte();
-            int length = coded == 0x7E ? in.readUnsignedShort() : coded == 0x7F ? (int) in.readLong() : coded;
-            byte[] payload = new byte[length];
-            in.readBytes(payload);
-            frames.add(payload);
-        }
-        return frames;
-    }
-
-    private static byte[] publish(int bodyBytes) {
-        byte[] packet = new byte[4 + bodyBytes];
-        packet[0] = 0x30;
-        packet[1] = (byte) ((bodyBytes & 0x7F) | 0x80);
-        packet[2] = (byte) (((bodyBytes >> 7) & 0x7F) | 0x80);
-        packet[3] = (byte) (bodyBytes >> 14);
-        Arrays.fill(packet, 4, packet.length, (byte) bodyBytes);
-        return packet;
-    }
-
-    @Test
     void packetsOfOneLoopTurnAreSeparateFramesInOneWrite() {
         NettyTransport transport = transport(first, new WebSocketFrames(loop::writeScratch));
         List<byte[]> packets = new ArrayList<>();
@@ -242,29 +90,6 @@ class NettyTransportTest {
         for (int i = 0; i < packets.size(); i++) {
             assertArrayEquals(packets.get(i), frames.get(i));
         }
-    }
-
-    @Test
-    void sharedPayloadIsPartOfItsPacketsFrameOnly() {
-        NettyTransport transport = transport(first, new WebSocketFrames(loop::writeScratch));
-        byte[] payload = payload(3);
-        assertNull(loop.share(payload));
-        byte[] large = publish(10_000);
-        Arrays.fill(large, 4, large.length, (byte) 3);
-        byte[] small = publish(3);
-        transport.batch().raw(small);
-        transport.wrote();
-        transport.batch().raw(Arrays.copyOf(large, 4));
-        transport.share(payload);
-        transport.wrote();
-        transport.batch().raw(small);
-        transport.wrote();
-        turns.runPendingTasks();
-        List<byte[]> frames = frames(bytes(sent(first)));
-        assertEquals(3, frames.size());
-        assertArrayEquals(small, frames.get(0));
-        assertArrayEquals(large, frames.get(1));
-        assertArrayEquals(small, frames.get(2));
     }
 
     @Test
@@ -376,17 +201,5 @@ class NettyTransportTest {
         assertEquals(0, WebSocketCarrier.idleMillis(1000, 1000, 0));
         assertEquals(5, WebSocketCarrier.idleMillis(1000, 0, 995));
         assertEquals(30, WebSocketCarrier.idleMillis(1030, 1000, 900));
-    }
-
-    @Test
-    void closedChannelReleasesSharedPayloads() {
-        NettyTransport transport = transport(first, new RawFraming());
-        byte[] payload = payload(4);
-        loop.share(payload);
-        ByteBuf held = Objects.requireNonNull(loop.share(payload)).buffer(first.alloc());
-        first.close();
-        write(transport, payload);
-        turns.runPendingTasks();
-        assertEquals(1, root(held).refCnt());
     }
 }

@@ -12,59 +12,21 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The PostgreSQL sink against a real server. */
-class PostgresSinkTest {
-
-    private static final Instant TIME = Instant.parse("2026-11-29T09:00:00.123456Z");
-    private static final String SENT = "{\"seq\":%s,\"ts\":\"2026-11-29T08:59:59Z\",\"temp\":20.5}";
-
-    private static @Nullable PostgresServer server;
-
-    private final List<PostgresSink> sinks = new ArrayList<>();
-    /** The timeout of the sinks that a test opens from now on. */
-    private Duration timeout = Duration.ofSeconds(30);
-
-    @BeforeAll
-    static void startServer() throws IOException {
-        server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        if (server != null) {
-            server.close();
-        }
-    }
-
-    @AfterEach
-    void closeSinks() {
-        sinks.forEach(PostgresSink::close);
-    }
-
+class PostgresSinkTest extends PostgresSinkFixture {
     @Test
     void messageIsStoredAsARowWithItsPropertiesAndTheValuesOfItsPayload() throws Exception {
         PostgresSink sink = sink(
@@ -205,56 +167,6 @@ class PostgresSinkTest {
     }
 
     @Test
-    void columnAddedToTheSettingsIsAddedToTheExistingTable() throws Exception {
-        sink("grows", "seq", "ts").store(List.of(reading("a", SENT.formatted(1))));
-        sink("grows", "seq", "ts", "temp:double").store(List.of(reading("a", SENT.formatted(2))));
-        assertEquals(List.of("null", "20.5"), rows("SELECT temp FROM grows ORDER BY payload"));
-    }
-
-    @Test
-    void tableWithAnotherPrimaryKeyIsNotWrittenTo() throws Exception {
-        sink("other", "seq", "ts").store(List.of(reading("a", SENT.formatted(1))));
-        PostgresSink sink = sink("other", "seq", "");
-        var failure = assertThrows(IOException.class, () -> sink.store(List.of(reading("a", SENT.formatted(1)))));
-        assertTrue(message(failure).contains("does not have the primary key (id)"), () -> message(failure));
-    }
-
-    @Test
-    void insertPrivilegeIsEnoughForATableThatHasAllColumns() throws Exception {
-        sink("granted", "seq", "ts", "temp:double").store(List.of(reading("a", SENT.formatted(1))));
-        execute("CREATE ROLE writer LOGIN PASSWORD 'writer'; GRANT INSERT ON granted TO writer");
-        var sink = new PostgresSink(new PostgresSettings(
-                server().url(),
-                Optional.of("writer"),
-                Optional.of("writer"),
-                Duration.ofSeconds(10),
-                "granted",
-                Optional.of(new MessageKey(List.of("seq"))),
-                Optional.of("ts"),
-                List.of(ValueColumn.of("temp:double"))));
-        sinks.add(sink);
-        sink.store(List.of(reading("a", SENT.formatted(1)), reading("a", SENT.formatted(2))));
-        assertEquals(List.of("2"), rows("SELECT count(*) FROM granted"));
-    }
-
-    /** With a function in place of TimescaleDB, which Debian does not have. */
-    @Test
-    void tableBecomesAHypertableWhenTheExtensionIsPresent() throws Exception {
-        execute("SET allow_system_table_mods = on; INSERT INTO pg_extension VALUES"
-                + " (99999, 'timescaledb', 10, 'public'::regnamespace, false, '2.0', NULL, NULL);"
-                + " CREATE TABLE hypertables (name text, time text);"
-                + " CREATE FUNCTION create_hypertable(regclass, text) RETURNS void LANGUAGE sql AS"
-                + " 'INSERT INTO hypertables VALUES ($1::text, $2)'");
-        try {
-            sink("hyper", "seq", "ts").store(List.of(reading("a", SENT.formatted(1))));
-            sink("plain", "seq", "").store(List.of(reading("a", SENT.formatted(1))));
-            assertEquals(List.of("hyper|time"), rows("SELECT * FROM hypertables"));
-        } finally {
-            execute("SET allow_system_table_mods = on; DELETE FROM pg_extension WHERE oid = 99999");
-        }
-    }
-
-    @Test
     @Timeout(30)
     void statementThatTakesTooLongIsRepeatedLater() throws Exception {
         PostgresSink sink = sink("slow", "seq", "ts");
@@ -310,67 +222,5 @@ class PostgresSinkTest {
                 List.of()));
         sinks.add(sink);
         return assertThrows(IOException.class, () -> sink.store(List.of(reading("a", "1"))));
-    }
-
-    private PostgresSink sink(String table, String key, String timestamp, String... columns) {
-        var sink = new PostgresSink(new PostgresSettings(
-                server().url(),
-                Optional.of(PostgresServer.USER),
-                Optional.of(PostgresServer.PASSWORD),
-                timeout,
-                table,
-                Optional.of(key).filter(text -> !text.isEmpty()).map(part -> new MessageKey(List.of(part))),
-                Optional.of(timestamp).filter(text -> !text.isEmpty()),
-                Stream.of(columns).map(ValueColumn::of).toList()));
-        sinks.add(sink);
-        return sink;
-    }
-
-    private static PostgresServer server() {
-        return Objects.requireNonNull(server);
-    }
-
-    private static List<String> rows(String query) throws SQLException {
-        List<String> rows = new ArrayList<>();
-        try (Connection connection = server().connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("SET timezone = 'UTC'");
-            try (ResultSet result = statement.executeQuery(query)) {
-                while (result.next()) {
-                    List<String> values = new ArrayList<>();
-                    for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                        values.add(String.valueOf(result.getString(i)));
-                    }
-                    rows.add(String.join("|", values));
-                }
-            }
-        }
-        return rows;
-    }
-
-    private static void execute(String statements) throws SQLException {
-        try (Connection connection = server().connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(statements);
-        }
-    }
-
-    private static Reading reading(String topic, String payload) {
-        var properties = new Reading.Properties(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                false,
-                List.of(new Reading.UserProperty("id", Integer.toString(payload.hashCode()))));
-        return new Reading(topic, ByteBuffer.wrap(utf8(payload)), 1, false, TIME, properties);
-    }
-
-    private static String message(Exception failure) {
-        return String.valueOf(failure.getMessage());
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,0 +1,39 @@
+package culex.broker.store.rocksdb;
+
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/** The records of all families together. Used by one thread at a time, as their {@link Database}. */
+final class StoreContent {
+    private StoreContent() {}
+
+    /** Whether no family has a record. */
+    static boolean isEmpty(Database database) throws RocksDBException {
+        for (Family family : Family.values()) {
+            try (RocksIterator all = database.iterator(family)) {
+                all.seekToFirst();
+                all.status();
+                if (all.isValid()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Deletes the records of all families. */
+    static void clear(Database database) throws RocksDBException {
+        for (Family family : Family.values()) {
+            byte[] last = null;
+            try (RocksIterator all = database.iterator(family)) {
+                all.seekToLast();
+                all.status();
+                last = all.isValid() ? all.key() : null;
+            }
+            if (last != null) {
+                database.deleteBefore(family, last);
+                database.delete(family, last);
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package culex.broker.transport.netty;
+
+import culex.broker.wire.WireBuffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import java.util.function.Function;
+
+/**
+ * Writes the bytes of a {@link NettyTransport} to its channel, without a flush, and counts them. When direct memory for them is exhausted,
+ * this connection fails and no other. Runs on the channel's loop.
+ */
+final class ChannelWriter {
+    private final Channel channel;
+    private final Framing framing;
+    private boolean failed;
+    private long writtenBytes;
+    private long sharedBytes;
+
+    ChannelWriter(Channel channel, Framing framing) {
+        this.channel = channel;
+        this.framing = framing;
+    }
+
+    /** Whether direct memory was exhausted: nothing more is written. */
+    boolean hasFailed() {
+        return failed;
+    }
+
+    /**
+     * Writes the framed batch and clears it; returns whether it is written. The length of its last frame includes {@code more} bytes, which
+     * follow.
+     */
+    boolean writeBatch(WireBuffer batch, long more) {
+        int length = batch.length();
+        boolean isWritten = !failed;
+        if (isWritten) {
+            try {
+                channel.write(framing.frame(channel, batch, more), channel.voidPromise());
+                writtenBytes += length;
+            } catch (OutOfMemoryError error) {
+                onDirectMemoryError(error);
+                isWritten = false;
+            }
+        }
+        batch.clear();
+        return isWritten;
+    }
+
+    /** Writes a payload whose memory several channels share; returns whether it is written. */
+    boolean writeShared(SharedPayload shared) {
+        ByteBuf buffer;
+        try {
+            buffer = shared.buffer(channel.alloc());
+        } catch (OutOfMemoryError error) {
+            onDirectMemoryError(error);
+            return false;
+        }
+        int length = shared.length();
+        writtenBytes += length;
+        sharedBytes += length;
+        channel.write(buffer).addListener(written -> {
+            sharedBytes -= length;
+            shared.onWritten();
+        });
+        return true;
+    }
+
+    /** Writes a copy of bytes without a frame; returns whether it is written. */
+    boolean writeCopy(byte[] bytes, int from, int to) {
+        if (failed) {
+            return false;
+        }
+        try {
+            channel.write(
+                    channel.alloc().directBuffer(to - from).writeBytes(bytes, from, to - from), channel.voidPromise());
+            writtenBytes += to - from;
+            return true;
+        } catch (OutOfMemoryError error) {
+            onDirectMemoryError(error);
+            return false;
+        }
+    }
+
+    /** Writes and flushes a frame that is not an MQTT packet; returns whether it is written. */
+    boolean writeNow(Function<Channel, ByteBuf> frame) {
+        if (failed) {
+            return false;
+        }
+        try {
+            channel.writeAndFlush(frame.apply(channel), channel.voidPromise());
+            return true;
+        } catch (OutOfMemoryError error) {
+            onDirectMemoryError(error);
+            return false;
+        }
+    }
+
+    /** Closes this connection only, because direct memory for it is exhausted. */
+    private void onDirectMemoryError(OutOfMemoryError error) {
+        if (!DirectMemory.isExhausted(error)) {
+            throw error;
+        }
+        failed = true;
+        channel.pipeline().fireExceptionCaught(error);
+    }
+
+    /** See {@link culex.broker.transport.Transport#takenBytes}. */
+    long takenBytes() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting == null
+                ? writtenBytes
+                : writtenBytes - waiting.totalPendingWriteBytes() + waiting.currentProgress();
+    }
+
+    /** The bytes that the socket has not accepted yet, without shared payloads. */
+    long pendingBytes() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting == null ? 0 : Math.max(0, waiting.totalPendingWriteBytes() - sharedBytes);
+    }
+}
