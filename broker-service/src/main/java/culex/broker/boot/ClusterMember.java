@@ -207,12 +207,12 @@ final class ClusterMember implements Ownership.Events, Owners {
         return ownership.owner();
     }
 
-    /** The bytes of the log in its engine, measured every few seconds. */
+    /** The size of the log in its store outside the broker (such as JetStream), in bytes; measured every few seconds. */
     long logBytes() {
         return logBytes;
     }
 
-    /** The number of positions in the log that this replica has not applied, measured every few seconds; -1 when it is not known. */
+    /** The number of positions in the log that this replica has not applied yet, or -1 when that number is not known; measured every few seconds. */
     long lag() {
         return lag;
     }

@@ -71,19 +71,20 @@ public interface Observer {
         return true;
     }
 
-    /** The server has accepted a message from the client that published it. A message of QoS 2 is routed later, at its PUBREL. */
+    /** Called when the server has accepted a message from a client. A message of QoS 2 is routed later, at its PUBREL. */
     default void onReceived(Message message) {}
 
     /**
-     * The receivers of a message are known. A will and a message of the server are routed, but never received.
+     * Called when the receivers of a message are known. For a will and for a message of the server itself there was no call of
+     * {@link #onReceived} before.
      *
-     * @param receivers the number of clients that subscribe to its Topic Name, and of Shared Subscriptions. Some of them may not get the
-     *     message: a client that excludes its own messages (No Local), or one for which the message is dropped
+     * @param receivers the number of clients with a matching subscription, plus the number of matching Shared Subscriptions. Some of them may
+     *     not get the message: a client that excludes its own messages (No Local), or one for which the message is dropped
      */
     default void onRouted(Message message, int receivers) {}
 
     /**
-     * A PUBLISH is written for a receiver. Its acknowledgement is {@link #onSettled}, unless its QoS is 0.
+     * Called when a PUBLISH is written for a receiver. {@link #onSettled} reports its acknowledgement, unless its QoS is 0.
      *
      * @param qos the QoS of this delivery
      * @param packetIdentifier 0 for QoS 0, and for a receiver inside the process

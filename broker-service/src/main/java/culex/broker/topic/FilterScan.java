@@ -103,7 +103,11 @@ public final class FilterScan {
         return from > topic.length ? topic : with(topic, from - 1, (byte) (SEPARATOR + 1));
     }
 
-    /** Compares a level with the bytes of a Topic Name from an index on; 0 when these begin with the level. */
+    /**
+     * Compares the bytes of a Topic Name from index {@code from} on with a level of a Topic Filter, at most as many bytes as the level has.
+     * Returns 0 if the Topic Name continues with the bytes of the level, else a negative or positive number as its bytes sort before or after
+     * the level.
+     */
     private static int order(byte[] topic, int from, byte[] level) {
         int end = Math.min(topic.length, from + level.length);
         return Arrays.compareUnsigned(topic, from, end, level, 0, level.length);

@@ -66,7 +66,7 @@ class StandbyRoutesTest {
     }
 
     @Test
-    void standbySaysThatThereIsNoOwner() throws Exception {
+    void standbyAnswersThatNoReplicaOwnsTheSessionsIfNoOwnerIsKnown() throws Exception {
         state = state("standby", null);
         assertTrue(publish().body().contains("no replica does at the moment"));
     }

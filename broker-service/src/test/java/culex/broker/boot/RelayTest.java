@@ -181,7 +181,7 @@ class RelayTest {
     }
 
     @Test
-    void clientThatConnectsThroughAnotherFrontTakesItsSessionOver() throws Exception {
+    void secondConnectionThroughAnotherRelayingReplicaTakesTheSessionOver() throws Exception {
         try (ReplicaBroker other = ReplicaBroker.front(shared, owner.asOwner(), Map.of())) {
             CompletableFuture<Throwable> end = new CompletableFuture<>();
             connected(builder("moving", front.tcpPort())

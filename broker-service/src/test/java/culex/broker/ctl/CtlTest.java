@@ -240,7 +240,7 @@ class CtlTest {
     }
 
     @Test
-    void errorOfACommandOfFleetsNamesThePublisher() {
+    void fleetsCommandThatCannotReachThePublisherServiceSaysSo() {
         server.stop(0);
         assertEquals(1, run("fleets"));
         assertTrue(complaint().contains("No publisher answers at http://127.0.0.1:"), this::complaint);

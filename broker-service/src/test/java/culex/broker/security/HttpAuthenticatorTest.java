@@ -306,7 +306,7 @@ class HttpAuthenticatorTest {
     }
 
     @Test
-    void cachedAnswerWithAnExpiredLoginIsRequestedAgain() {
+    void serverIsAskedAgainIfTheLoginInTheCachedAnswerHasExpired() {
         answer = new Answer(200, "{\"result\":\"allow\",\"expire_at\":" + (NOW_SECONDS + 5) + "}", "max-age=60");
         ask();
         nowMillis.addAndGet(4999);

@@ -146,7 +146,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void nobodyMayPublishToTopicsOfTheServer() {
+    void userWithAllPermissionsMayNotPublishToSysTopics() {
         assertFalse(mayPublish(client("{'all':['$SYS/#','#']}"), "$SYS/a"));
     }
 
@@ -168,7 +168,7 @@ class LoginPermissionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"#", "+", "a/b", "x/#", "$SYS"})
-    void placeholderValueWithWildcardsOrLevelsWidensNoRule(String name) {
+    void allowRuleMatchesNothingIfAPlaceholderValueHasWildcardsOrSlashes(String name) {
         clientId = name;
         Principal allowed = client("{'all':['${clientid}/#','t/${clientid}/#']}");
         for (String topic : List.of("a", "a/b", "x/y", "$SYS/a", "t/a", "t/x/y", "t/a/b")) {

@@ -162,8 +162,8 @@ final class Ledger {
         if (qos == 0) {
             inbox.seenAtMostOnce.add(text);
         }
-        // After a crash a message that was sent with QoS 0 may be sent again, perhaps for another subscription, if its
-        // publisher's last packet was not stored.
+        // A crash of the broker can lose the last packet of a publisher, which then publishes the message again. So a client
+        // may get the message twice: before the crash with QoS 0, and after it with QoS 0 or through another subscription.
         boolean mayRepeat =
                 qos == 1 || publication.qos() == 1 || (brokerWasLost && inbox.seenAtMostOnce.contains(text));
         if (!first && !mayRepeat) {

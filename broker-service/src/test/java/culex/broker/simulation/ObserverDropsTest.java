@@ -172,7 +172,7 @@ class ObserverDropsTest extends ObserverFixture {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void messageThatCannotBeStoredIsReportedAsDroppedForItsPublisher(boolean isDegraded) {
+    void dropEventOfAMessageThatCannotBeStoredNamesItsPublisher(boolean isDegraded) {
         SessionLimits limits = limits(QueueFull.DROP_NEWEST, Duration.ZERO);
         broker = new SimulatedBroker(loops, limits, any -> NotStoredTest.broken(isDegraded));
         publisher().write(ClientWire.publish(true, false, AT_LEAST_ONCE, true, "t", 1, -1, "x"));

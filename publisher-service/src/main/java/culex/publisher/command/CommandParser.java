@@ -25,7 +25,7 @@ public final class CommandParser {
     /** The name of a command that changes the interval of the readings. */
     public static final String INTERVAL = "interval";
 
-    /** The name of a command that pauses the readings, or continues them. */
+    /** The name of the command that sets whether the sensor takes readings: its value pauses or resumes them. */
     public static final String STATE = "state";
 
     /** The names in responses of devices, by which a response is distinguished from a command. */

@@ -9,9 +9,9 @@ public interface FleetObserver {
     enum DropReason {
         /** The buffer was full. The dropped message is the oldest one, or a new one that a fault delays. */
         BUFFER_FULL,
-        /** The broker or the MQTT client rejected it. */
+        /** The broker or the MQTT client library rejected the message. */
         REFUSED,
-        /** The service stopped before it was sent. */
+        /** The fleet was stopped before the message was sent. */
         STOPPED
     }
 

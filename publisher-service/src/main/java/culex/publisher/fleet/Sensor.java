@@ -66,7 +66,7 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
     private boolean stopping;
     private boolean closing;
 
-    /** Whether the fleet's thread has ended. Any thread reads it. */
+    /** Whether the fleet's thread has ended, so that the thread no longer runs this sensor. Any thread may read the field. */
     private volatile boolean abandoned;
 
     Sensor(
@@ -307,7 +307,7 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
         }
     }
 
-    /** Changes the factor of all rates. */
+    /** Sets the factor by which the configured rates of all streams of this sensor are multiplied. */
     void pace(double factor) {
         measurements.pace(factor);
     }

@@ -48,7 +48,7 @@ class AuditTest {
     }
 
     @Test
-    void reportNamesTheStreamWithAGapAndTheBrokenConditions() {
+    void auditReportNamesTheStreamWithAGapAndTheExpectationsThatFailed() {
         Audit audit = new Audit(settings(4, 0, null));
         for (String number : List.of("1", "4", "4")) {
             audit.add(reading("a", "{\"seq\":" + number + "}"));

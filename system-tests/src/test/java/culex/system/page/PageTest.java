@@ -158,7 +158,7 @@ class PageTest {
     }
 
     @Test
-    void pageUnsubscribes() {
+    void pageShowsNoMessagesOfATopicAfterItsUnsubscribeButton() {
         page.locator("#subscriptions button").click();
         assertThat(page.locator("#subscriptions li")).hasCount(0);
         subscribe("other");

@@ -27,9 +27,9 @@ interface RecordSink {
             throws RocksDBException;
 
     /**
-     * Adds or deletes a retained message.
+     * Writes one change of a retained message: its content, or its deletion.
      *
-     * @param isIndexed whether its index record is on disk already and need not be written
+     * @param isIndexed whether the index record on disk already matches the change, so that only the message record is written or deleted
      */
     void retained(RetainedChange change, boolean isIndexed) throws RocksDBException;
 }

@@ -40,7 +40,7 @@ final class Submission {
     boolean isFaulty;
 
     final List<Entry> entries = new ArrayList<>();
-    /** Callbacks that are completed when all entries are durable, or one is rejected. */
+    /** Callbacks: completed with true when all entries are durable, with false when an entry cannot be stored. */
     final List<Completion> completions = new ArrayList<>(0);
     /** Tasks that run when all entries are stored. */
     final List<Runnable> whenStored = new ArrayList<>(0);

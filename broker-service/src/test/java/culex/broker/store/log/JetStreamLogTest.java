@@ -113,7 +113,7 @@ class JetStreamLogTest extends CommitLogContractTest {
     }
 
     @Test
-    void cutAnswerWasReallyCut() throws Exception {
+    void proxyOfThisTestCutsTheAnswerToAnAppend() throws Exception {
         CommitLog log = checked(PATIENCE);
         loseNextAnswer();
         log.append(0, commit(4_000));

@@ -146,17 +146,17 @@ public class MemoryLog implements CommitLog {
         private Fault nextAppend = Fault.NONE;
         private boolean isStalled;
 
-        /** The next append fails, and its commit is not stored. */
+        /** Makes the next append fail: its commit is not stored. */
         public synchronized void loseNextRequest() {
             nextAppend = Fault.BEFORE_STORING;
         }
 
-        /** The next append fails, but its commit is stored. */
+        /** Makes the next append fail although its commit is stored. */
         public synchronized void loseNextAnswer() {
             nextAppend = Fault.AFTER_STORING;
         }
 
-        /** All calls block until {@link #resume} or until their patience ends. */
+        /** Makes all calls block until {@link #resume}, or until their time limit has passed. */
         public synchronized void stall() {
             isStalled = true;
         }

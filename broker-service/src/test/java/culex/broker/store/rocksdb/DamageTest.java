@@ -207,7 +207,7 @@ class DamageTest {
     }
 
     @Test
-    void backupOfAStoreWithSeveralLogsIsOpened() throws IOException {
+    void backupOfAStoreWithSeveralWriteAheadLogsCanBeOpened() throws IOException {
         Path directory = temporary.resolve("large");
         killed = temporary.resolve("backup");
         try (StoreFixture store = new StoreFixture(directory)) {

@@ -438,7 +438,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void bytesOfAnIncompleteHeaderCountForUnauthenticatedSockets() throws Exception {
+    void bytesOfAnIncompleteProxyHeaderCountTowardsTheByteLimitOfUnauthenticatedSockets() throws Exception {
         int port = listen(new SocketLimits(0, 0, 0, 1000, 0, 0), null, Duration.ofMinutes(1));
         try (Socket one = open("127.0.0.1", port);
                 Socket beyond = open("127.0.0.1", port)) {
