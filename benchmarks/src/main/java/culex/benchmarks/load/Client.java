@@ -22,7 +22,7 @@ final class Client implements FrameReader.Listener {
 
         void onPublish(byte[] payload, int from, int to, long readNanos);
 
-        /** The last acknowledgement of a message was received; its intended time of sending is a {@link System#nanoTime}. */
+        /** Called when the last acknowledgement of a message was received; its intended time of sending is a {@link System#nanoTime}. */
         void onAcknowledged(Client publisher, long sentNanos);
     }
 

@@ -24,7 +24,7 @@ public interface BrokerOperations {
      */
     record DrainState(String step, int connections) {}
 
-    /** The ports that are open. */
+    /** The listeners whose ports are open. */
     List<Listener> listeners();
 
     /**

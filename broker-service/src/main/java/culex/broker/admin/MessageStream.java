@@ -155,7 +155,7 @@ final class MessageStream implements LocalSubscriber.Handler {
         return true;
     }
 
-    /** A reader has disconnected; has no effect when another reader has replaced it. */
+    /** Called when a reader has disconnected; has no effect when another reader has replaced that reader. */
     void detach(Sink reader) {
         if (sink == reader) {
             sink = null;

@@ -62,7 +62,7 @@ final class RetainedRemoval {
         return done;
     }
 
-    /** Starts, or continues after the last message. */
+    /** Removes the first batch of messages, or the batch after the last removed message. */
     void run() {
         try {
             mustWait = false;

@@ -13,7 +13,7 @@ final class Acceptance {
         this.admission = admission;
     }
 
-    /** The listeners are open. */
+    /** Called when the listeners are open. */
     void begin() {
         listening = true;
         accepting = true;
@@ -32,7 +32,7 @@ final class Acceptance {
         return listening;
     }
 
-    /** The listeners are about to close. */
+    /** Called when the listeners are about to close. */
     void endListening() {
         listening = false;
     }

@@ -212,7 +212,10 @@ final class ClusterMember implements Ownership.Events, Owners {
         return logBytes;
     }
 
-    /** The number of positions in the log that this replica has not applied yet, or -1 when that number is not known; measured every few seconds. */
+    /**
+     * The number of positions in the log that this replica has not applied yet, or -1 when that number is not known; measured every few
+     * seconds.
+     */
     long lag() {
         return lag;
     }
@@ -222,7 +225,7 @@ final class ClusterMember implements Ownership.Events, Owners {
         return ownership.stopFollowing();
     }
 
-    /** The store is closed: another replica can take over at once. */
+    /** Called when the store is closed: gives the lease back, so that another replica can become the owner at once. */
     void giveBack() {
         ownership.giveBack();
         log.close();

@@ -121,14 +121,14 @@ public final class Doorman implements Transport.Listener {
         return first;
     }
 
-    /** The relay is open, and has taken the bytes so far. */
+    /** Called when the relay is open, and has taken the bytes so far. */
     void onRelayOpened(Relay relay) {
         end();
         handover.relay(relay, relay::onStop);
         client.setReadable(true);
     }
 
-    /** The relay could not be opened. */
+    /** Called when the relay could not be opened. */
     void onRelayFailed(Owner.Replica owner, String reason) {
         dialing = null;
         if (!isOver) {

@@ -14,17 +14,17 @@ final class PacketBoundaries {
 
     /** Receives the stream, in order and without gaps. */
     interface Sink {
-        /** One or more whole packets. */
+        /** Called with one or more whole packets. */
         void packets(byte[] bytes, int from, int to);
 
         /**
-         * The beginning of a packet, with its whole fixed header.
+         * Called with the beginning of a packet, which has the whole fixed header.
          *
          * @param rest the number of bytes of the packet that follow
          */
         void beginning(byte[] bytes, int from, int to, long rest);
 
-        /** Further bytes of the packet whose beginning was passed on last. */
+        /** Called with further bytes of the packet whose beginning was passed on last. */
         void continuation(byte[] bytes, int from, int to);
 
         /** Called for each packet when its fixed header is complete, before the packet is passed on. */

@@ -16,7 +16,7 @@ final class CtlException extends RuntimeException {
         return new CtlException(message, false);
     }
 
-    /** The arguments are invalid. */
+    /** Returns the exception for invalid arguments. */
     static CtlException usage(String message) {
         return new CtlException(message, true);
     }

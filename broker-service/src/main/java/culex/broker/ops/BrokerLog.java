@@ -205,7 +205,7 @@ public final class BrokerLog implements ConnectionLog {
         }
     }
 
-    /** A client asked for a ticket for its WebSocket upgrade with a token that is not valid. */
+    /** Counts and logs a client that asked for a ticket for its WebSocket upgrade with an invalid token. */
     public void ticketRejected(String address, String reason) {
         loginRejected(LoginFailure.CREDENTIALS);
         if (LOG.isInfoEnabled() && lines.permit()) {

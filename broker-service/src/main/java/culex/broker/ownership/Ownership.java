@@ -45,13 +45,13 @@ public final class Ownership {
 
     /** What the broker does when the role of this replica changes. Called on the threads of {@link Ownership}. */
     public interface Events {
-        /** This replica owns the log: recovers the sessions and serves clients. */
+        /** Called when this replica owns the log: recovers the sessions and serves clients. */
         void onAcquired();
 
-        /** This replica must not serve any session any more, and ends. */
+        /** Called when this replica has lost the ownership: the process must stop to serve sessions, and end. */
         void onLost(String reason);
 
-        /** The log or the local copy cannot be used, and another try would not help. */
+        /** Called when the log or the local copy cannot be used, and another try would not help. */
         void onBroken(String reason);
     }
 

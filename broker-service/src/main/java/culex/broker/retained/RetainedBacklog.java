@@ -84,7 +84,7 @@ public final class RetainedBacklog {
         }
     }
 
-    /** The client is offline: no packets of its connection are delayed any more. */
+    /** Called when the client is offline: no packets of its connection are delayed any more. */
     public void offline() {
         isStarting = false;
         onStarted = null;

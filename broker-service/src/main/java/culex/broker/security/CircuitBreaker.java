@@ -60,12 +60,12 @@ final class CircuitBreaker {
         }
     }
 
-    /** The service has responded; returns whether the breaker was open. */
+    /** Called when the service has responded; returns whether the breaker was open. */
     boolean onSuccess() {
         return isOpen(state.getAndSet(CLOSED));
     }
 
-    /** The service has failed; returns whether this failure opens the breaker. */
+    /** Called when the service has failed; returns whether this failure opens the breaker. */
     boolean onFailure() {
         long nanos = nanoTime.getAsLong();
         State before = state.getAndUpdate(now -> {

@@ -23,7 +23,7 @@ public interface MessageStore {
     /** Receives the result of {@link #load}. */
     @FunctionalInterface
     interface Loaded {
-        /** The deliveries in the order of the request, without those that the store does not have or cannot read. */
+        /** Called with the deliveries in the order of the request, without those that the store does not have or cannot read. */
         void onLoaded(List<Delivery> deliveries);
     }
 
@@ -42,13 +42,13 @@ public interface MessageStore {
     /** Stores the Packet Identifier with which a message of QoS 1 or 2 is sent. */
     void sent(long session, long message, int packetIdentifier);
 
-    /** PUBREC arrived: deletes the delivery, and stores that the Packet Identifier is in use until PUBCOMP. */
+    /** Called when PUBREC arrived: deletes the delivery, and stores that the Packet Identifier is in use until PUBCOMP. */
     void released(long session, long message, int packetIdentifier);
 
     /** Deletes the delivery of a message to a session. */
     void settled(long session, long message);
 
-    /** PUBCOMP arrived: deletes the Packet Identifier of a released message. */
+    /** Called when PUBCOMP arrived: deletes the Packet Identifier of a released message. */
     void finished(long session, long message);
 
     /**

@@ -23,7 +23,7 @@ public interface Transport {
         void onWritable();
 
         /**
-         * The socket is closed, by either side; called once.
+         * Called when the socket is closed, by either side; called once.
          *
          * @param cause the cause for the metrics and the log, such as {@code peer closed}
          */

@@ -185,7 +185,7 @@ class UpgradeTokenTest {
         assertEquals(401, upgradeStatus("?ticket=" + ticket() + "&ticket=" + ticket()));
     }
 
-    /** The status of an upgrade whose query cannot be decoded. */
+    /** Requests an upgrade whose query cannot be decoded, and returns the status of the response. */
     private int undecodableUpgradeStatus() throws IOException {
         return RawHttp.status(address(), """
                 GET /mqtt?ticket=% HTTP/1.1

@@ -29,7 +29,7 @@ final class RecordingSocket implements Transport {
         this.peer = peer;
     }
 
-    /** The client has sent a token with its WebSocket upgrade. */
+    /** Makes this socket that of a client which sent a token with its WebSocket upgrade; returns this socket. */
     RecordingSocket withToken(String text) {
         token = text.getBytes(StandardCharsets.UTF_8);
         return this;

@@ -53,7 +53,7 @@ final class PendingReading {
         return trace;
     }
 
-    /** One sink has finished with the message; returns true when it was the last one. */
+    /** Called when one sink has finished with the message; returns true when it was the last one. */
     synchronized boolean finish(@Nullable Throwable why) {
         if (why != null) {
             failure = why;

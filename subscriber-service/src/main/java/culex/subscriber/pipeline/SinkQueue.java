@@ -68,7 +68,7 @@ final class SinkQueue {
         return batch;
     }
 
-    /** The sink has finished with the messages of a batch. */
+    /** Called when the sink has finished with the messages of a batch. */
     void release(List<PendingReading> batch) {
         CompletableFuture<Void> awaited = removeFromCount(batch);
         if (awaited != null) {

@@ -55,7 +55,7 @@ final class ClusterWatch implements Runnable {
         stopped = true;
     }
 
-    /** The faults end and start this replica themselves from now on, until {@link #release}. */
+    /** Makes this watch ignore the ends and starts of a replica until {@link #release}, because the injected faults cause them. */
     synchronized void hold(ReplicaProcess replica) {
         held.add(replica);
     }

@@ -131,7 +131,7 @@ final class RetainedCheck {
             settled = stream.settled();
         }
 
-        /** The retained messages have arrived; messages sent from now on are not in the range. */
+        /** Called when the retained messages have arrived; messages sent from now on are not in the range. */
         void end() {
             sent = stream.sent();
         }

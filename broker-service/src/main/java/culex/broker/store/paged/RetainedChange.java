@@ -54,8 +54,8 @@ public final class RetainedChange {
     }
 
     /**
-     * The change is given up because it cannot be written; the stored message of its topic stays unchanged. Runs on the store writer's
-     * thread.
+     * Called when the change is given up because it cannot be written; the stored message of its topic stays unchanged. Runs on the store
+     * writer's thread.
      */
     public void giveUp() {
         isGivenUp = true;

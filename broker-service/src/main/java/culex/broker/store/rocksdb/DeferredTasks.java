@@ -27,7 +27,7 @@ final class DeferredTasks {
         return bytes;
     }
 
-    /** Everything is stored: runs the tasks. */
+    /** Called when everything is stored: runs the tasks. */
     void run() {
         for (Submission next = submissions.poll(); next != null; next = submissions.poll()) {
             bytes -= TASK_BYTES * next.whenStored.size();

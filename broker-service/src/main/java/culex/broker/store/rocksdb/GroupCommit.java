@@ -117,7 +117,7 @@ final class GroupCommit {
         counters.committed(entries, bytes, System.nanoTime() - began);
     }
 
-    /** A write failed: rejects messages that are not accepted yet; everything else stays pending. */
+    /** Called when a write failed: rejects messages that are not accepted yet; everything else stays pending. */
     void failed() {
         pending.failed();
         batch.putTwiceUpTo(numbers.get());

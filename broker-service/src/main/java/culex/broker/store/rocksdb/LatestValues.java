@@ -86,18 +86,18 @@ final class LatestValues<K, V> {
         }
     }
 
-    /** The write of all pending keys failed. */
+    /** Called when the write of all pending keys failed. */
     void failed() {
         attempted.addAll(values.keySet());
     }
 
-    /** The write failed, and the values are not accepted yet: replaces each value by a removal. */
+    /** Called when the write failed, and the values are not accepted yet: replaces each value by a removal. */
     void rejectAll() {
         failed();
         values.keySet().forEach(key -> replace(key, Optional.empty()));
     }
 
-    /** All pending keys are in the database. */
+    /** Called when all pending keys are in the database. */
     void written() {
         values.clear();
         attempted.clear();

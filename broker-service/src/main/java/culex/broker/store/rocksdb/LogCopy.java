@@ -123,7 +123,7 @@ final class LogCopy {
         }
     }
 
-    /** The commit with the records of {@link #next} is in the log. Trims the log when the copy is complete. */
+    /** Called when the commit with the records of {@link #next} is in the log. Trims the log when the copy is complete. */
     void committed(Commit commit) {
         logBytes += commit.bytes().length;
         copiedBytes = (begins ? 0 : copiedBytes) + copied.length();

@@ -97,7 +97,7 @@ final class PendingStates {
         }
     }
 
-    /** The write failed: messages of QoS 2 that are not accepted yet are rejected. */
+    /** Called when the write failed: messages of QoS 2 that are not accepted yet are rejected. */
     void failed() {
         sessions.failed();
         subscriptions.failed();

@@ -230,8 +230,8 @@ final class PendingWrites {
     }
 
     /**
-     * The write failed: removes messages that are not accepted yet; everything else stays pending. The records may have reached the disk
-     * nevertheless, so their deletions are written from now on.
+     * Called when the write failed: removes messages that are not accepted yet; everything else stays pending. The records may have reached the
+     * disk nevertheless, so their deletions are written from now on.
      */
     void failed() {
         mayBeStored = true;
@@ -274,7 +274,7 @@ final class PendingWrites {
         states.writeTo(out);
     }
 
-    /** All changes are in the database. */
+    /** Called when all changes are in the database. */
     void written() {
         exchanges.forEach((key, exchange) -> {
             if (exchange.removed()) {

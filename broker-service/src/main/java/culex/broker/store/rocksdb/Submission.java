@@ -61,7 +61,7 @@ final class Submission {
                 && retainedLoads.isEmpty();
     }
 
-    /** All entries are stored, except those that were given up: runs completions and tasks on the loop. */
+    /** Called when all entries are stored, except those that were given up: runs completions and tasks on the loop. */
     void stored() {
         isStored = true;
         if (!completions.isEmpty() || !whenStored.isEmpty()) {
@@ -72,7 +72,7 @@ final class Submission {
         }
     }
 
-    /** The entries cannot be stored for now: completes the completions with false, on the loop. */
+    /** Called when the entries cannot be stored for now: completes the completions with false, on the loop. */
     void rejected() {
         if (!completions.isEmpty()) {
             execute(loop, () -> complete(false));

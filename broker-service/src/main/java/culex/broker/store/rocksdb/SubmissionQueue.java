@@ -71,7 +71,7 @@ final class SubmissionQueue {
         return taken.stream().mapToLong(submission -> submission.bytes).sum();
     }
 
-    /** The writer has handled submissions: subtracts them from the backlog, and runs the tasks if reading must resume. */
+    /** Called when the writer has handled submissions: subtracts them from the backlog, and runs the tasks if reading must resume. */
     void release(List<Submission> handled) {
         int entries = 0;
         for (Submission submission : handled) {

@@ -40,7 +40,7 @@ final class WriterTasks {
         }
     }
 
-    /** The store writer has ended: runs the last tasks. */
+    /** Called when the store writer has ended: runs the last tasks. */
     void end() {
         hasEnded = true; // before the last tasks run: later ones run in add
         run();

@@ -95,7 +95,7 @@ class JetStreamClusterTest extends CommitLogContractTest {
         servers().servers().forEach(NatsServer::resume);
     }
 
-    /** The log is connected to one of the servers. */
+    /** Arms the proxies of all servers, because the log may be connected to any of them. */
     @Override
     void loseNextAnswer() {
         PROXIES.forEach(CuttingProxy::cutNextAnswer);
