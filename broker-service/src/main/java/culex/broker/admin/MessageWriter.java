@@ -30,7 +30,7 @@ final class MessageWriter {
     }
 
     /**
-     * A message with its properties.
+     * Writes a message and its properties as JSON.
      *
      * @param payloadBytesMax the maximum number of bytes of the payload to write
      */

@@ -80,7 +80,7 @@ final class ClusterMember implements Ownership.Events, Owners {
         }
     }
 
-    /** Whether nothing listens at an address although its machine answers. */
+    /** Whether the machine of an address answers, but no process listens at the address. */
     private static boolean isGone(String address) {
         int colon = address.lastIndexOf(':');
         try (Socket socket = new Socket()) {
@@ -157,7 +157,7 @@ final class ClusterMember implements Ownership.Events, Owners {
         end(reason, EXIT_BROKEN, exit);
     }
 
-    /** Ends the process of a replica that must not serve its sessions any more. */
+    /** Ends the process of a replica that has lost the ownership, and so must not serve sessions any more. */
     static void lost(String reason, IntConsumer exit) {
         end(
                 "This replica does not own the sessions any more: " + reason
@@ -202,7 +202,7 @@ final class ClusterMember implements Ownership.Events, Owners {
         return ownership.trouble();
     }
 
-    /** The owner of the sessions as this replica knows it, or null. */
+    /** The replica that owns the sessions, as far as this replica knows, or null when no owner is known. */
     Lease.@Nullable Owner owner() {
         return ownership.owner();
     }

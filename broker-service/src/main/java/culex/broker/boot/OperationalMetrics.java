@@ -82,7 +82,7 @@ final class OperationalMetrics {
         return latest;
     }
 
-    /** Reads a number of a file system, such as its free bytes. */
+    /** Reads one number about a file system, such as its free bytes. */
     private interface Figure {
         long of(FileStore store) throws IOException;
     }

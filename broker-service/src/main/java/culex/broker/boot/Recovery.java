@@ -173,7 +173,7 @@ public final class Recovery implements RecoveryListener {
         counted();
     }
 
-    /** A message of a Shared Subscription that its Session did not deliver before it ended. */
+    /** A message of a Shared Subscription that was undelivered when its Session ended. */
     private record LeftBehind(long session, Delivery delivery) {
         void goOn(Router router) {
             router.journal().settled(session, delivery.message().number()); // in one commit with the redelivery

@@ -116,7 +116,7 @@ record TlsCertificates(SSLContext context, String fingerprint, List<X509Certific
         return own;
     }
 
-    /** Detects that the file of a certificate was replaced before the file of its key. */
+    /** Throws if the key does not belong to the certificate, as happens while an operator has replaced only one of the two files. */
     private static void checkPair(PrivateKey key, PublicKey certified) throws GeneralSecurityException {
         String algorithm = switch (certified.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";

@@ -65,7 +65,7 @@ final class FirstPacket {
         length = 0;
     }
 
-    /** The version that a whole CONNECT names, or null when this server does not know it. */
+    /** The protocol version of a whole CONNECT, or null when this server does not support the version. */
     @Nullable ProtocolVersion version() {
         int at = 1;
         while (bytes[at] < 0) {

@@ -54,7 +54,7 @@ public final class Terms {
                 security.refusalDelayMax());
     }
 
-    /** The proxies that may name the clients behind them. */
+    /** The proxies from which the broker accepts the address of the client behind the proxy. */
     public static TrustedProxies proxies(BrokerConfig config) {
         return TrustedProxies.parse(config.trustedProxies().orElse(List.of()));
     }

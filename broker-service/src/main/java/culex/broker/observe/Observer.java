@@ -26,9 +26,9 @@ public interface Observer {
 
     /** Which side has ended a connection. */
     enum EndedBy {
-        /** The client ended it, with DISCONNECT or by closing its socket. */
+        /** The client ended the connection, with DISCONNECT or by closing the socket. */
         CLIENT,
-        /** The broker ended it; the reason says why. */
+        /** The broker ended the connection, for the reason in {@link End}. */
         SERVER,
         /** Neither side: the network failed. */
         NETWORK;

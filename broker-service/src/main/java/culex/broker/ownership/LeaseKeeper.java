@@ -69,7 +69,7 @@ public final class LeaseKeeper {
         thread.start();
     }
 
-    /** The owner as it was last read, or null when there is none. May be called from any thread. */
+    /** The owner that the lease record named when it was last read, or null when there is no owner. May be called from any thread. */
     Lease.@Nullable Owner owner() {
         Seen last = seen;
         return last == null || last.holder().owner().isLeaving()
@@ -174,7 +174,7 @@ public final class LeaseKeeper {
         confirmedNanos = sentNanos;
     }
 
-    /** The revision of the record when an earlier confirmation has reached it without an answer, else 0. */
+    /** The revision of the lease record, if an earlier confirmation was stored although its answer was lost; else 0. */
     private long revisionOf(Lease.Owner owner) throws LogUnavailableException {
         Lease.Holder found = lease.read();
         return found != null

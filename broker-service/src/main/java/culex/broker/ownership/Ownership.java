@@ -27,7 +27,7 @@ public final class Ownership {
     private final Events events;
     private final Thread follower = new Thread(this::follow, "cluster replica");
     private volatile Role role = Role.STANDBY;
-    /** Whether this replica follows the log no further, unless it owns it already. */
+    /** Whether this replica must no longer follow the log or take it over. Has no effect when this replica owns the log already. */
     private volatile boolean isStopping;
 
     private volatile boolean isClosing;
@@ -170,14 +170,14 @@ public final class Ownership {
         return role == Role.OWNER || !follower.isAlive();
     }
 
-    /** Tells the other replicas that this one has written its last commit. */
+    /** Gives back the lease, so that the other replicas know that this replica has written its last commit. */
     public void giveBack() {
         isStopping = true;
         isClosing = true;
         lease.close();
     }
 
-    /** The owner as this replica knows it, or null. May be called from any thread. */
+    /** The replica that owns the sessions, as far as this replica knows, or null when no owner is known. May be called from any thread. */
     public Lease.@Nullable Owner owner() {
         return lease.owner();
     }

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The publishers of one loop that are paused until other loops and the store have caught up. Runs on that loop. */
 final class PausedPublishers {
-    /** At this number of publishers, those whose connections are closed are removed before another one is added. */
+    /** Minimum number of paused publishers at which those with closed connections are removed before another publisher is added. */
     private static final int PURGE_MIN = 1024;
 
     private List<Router.Publisher> paused = new ArrayList<>();

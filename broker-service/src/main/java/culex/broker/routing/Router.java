@@ -163,7 +163,7 @@ public final class Router {
         return publisher.isPersistent() || message.retain() || match.mayBeStored();
     }
 
-    /** Publishes a message that the server has accepted earlier, unless it has expired meanwhile ([MQTT-3.3.2-5]). */
+    /** Publishes a message that the server accepted earlier, unless the message has expired since ([MQTT-3.3.2-5]). */
     public void publishAccepted(Message message) {
         assert loop.isCurrent();
         if (message.isExpired(loop.nowMillis())) {
@@ -233,7 +233,7 @@ public final class Router {
         fanOut.route(message, match, isAccepted, false, 0, null);
     }
 
-    /** Runs a step whose journal entries must be one commit, so that a crash leaves all of them or none. */
+    /** Runs a step whose journal entries must be one commit, so that after a crash the store has all of these entries or none. */
     void inOneCommit(Runnable step) {
         movingSessions.inOneCommit(step);
     }

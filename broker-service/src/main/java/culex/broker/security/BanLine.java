@@ -103,7 +103,7 @@ public record BanLine(Kind kind, String value, @Nullable Instant until, String r
      */
     record Target(Kind kind, Object value) {}
 
-    /** The line, as {@link #parse} reads it. */
+    /** The ban as a line of the bans file, in the format that {@link #parse} reads. */
     String text() {
         String shown = PLAIN.matcher(value).matches()
                 ? value

@@ -57,7 +57,7 @@ public final class Bans {
     private static final class Imposed {
         private final BanLine.Kind kind;
         private final String reason;
-        /** The names of the latest imposed bans, to list them: the table contains only hashes of names. */
+        /** The names of the latest imposed bans, so that they can be listed; the table of bans contains only hashes of names. */
         private final AtomicReferenceArray<@Nullable String> names = new AtomicReferenceArray<>(LISTED_MAX);
 
         /** The ends of the bans. The value of an entry is its position in the order of bans, so that the oldest one is replaced. */

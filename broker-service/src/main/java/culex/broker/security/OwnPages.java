@@ -1,6 +1,6 @@
 package culex.broker.security;
 
-/** Which web pages may open a WebSocket in addition to those of the listed origins. */
+/** Which web pages may open a WebSocket although the settings do not list their origin. */
 public enum OwnPages {
     /** Pages of the broker itself: the host and port of their origin are those of the request. */
     OF_ITS_ORIGIN,

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 
-/** A file of lines that a program changes while the broker may read it. */
+/** A file of lines that a command changes by replacing the whole file, while the broker may read the file. */
 final class ReplacedFile {
     private final Path path;
 

@@ -94,7 +94,7 @@ record ScramCredential(int iterations, byte[] salt, byte[] storedKey, byte[] ser
                 MECHANISM, StringPreparation.POSTGRESQL_PREPARATION, password, salt, iterations);
     }
 
-    /** The credential as the file contains it. */
+    /** The credential in the format of the users file. */
     String text() {
         Base64.Encoder base64 = Base64.getEncoder();
         return "SCRAM-SHA-256$" + iterations + ':' + base64.encodeToString(salt) + '$'

@@ -66,7 +66,7 @@ public final class WatchedFile<T> {
         return failure;
     }
 
-    /** Reads the file again if it has changed; returns whether its content was replaced. */
+    /** Reads the file again if the file has changed; returns whether the loaded content was replaced. */
     public boolean look() {
         try {
             Stamp now = stampNow();

@@ -5,7 +5,7 @@ import culex.broker.message.Message;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/** Stores messages until each session that they were stored for has settled them. */
+/** Stores messages. A message stays stored until each session that it was stored for has settled the delivery. */
 public interface MessageStore {
     /**
      * A session for which a message is stored.

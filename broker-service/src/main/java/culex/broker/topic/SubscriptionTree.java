@@ -41,7 +41,7 @@ public final class SubscriptionTree<K, V> {
         return versions.of(topicName);
     }
 
-    /** Invalidates the cached matches of these Topic Filters, because a property of their subscribers has changed. */
+    /** Invalidates the cached matches of Topic Filters. Called when a property of their subscribers has changed, such as a permission. */
     public void touch(Iterator<TopicFilter> filters) {
         filters.forEachRemaining(versions::changed);
         versions.publish();
@@ -58,7 +58,7 @@ public final class SubscriptionTree<K, V> {
         return size.sum();
     }
 
-    /** The number of Shared Subscriptions among them; each member counts. */
+    /** The number of subscriptions in the tree that are Shared Subscriptions; each member of a group counts as one. */
     public long sharedSize() {
         return sharedSize.sum();
     }

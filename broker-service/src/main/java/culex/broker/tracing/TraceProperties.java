@@ -56,7 +56,7 @@ final class TraceProperties {
                 : SpanContext.getInvalid();
     }
 
-    /** The same properties with another trace context in place of the one they have. */
+    /** Returns a copy of the properties in which the trace context is replaced by that of a span. */
     static PacketProperties with(PacketProperties properties, Span span) {
         List<UserProperty> user = new ArrayList<>(properties.userProperties());
         user.removeIf(property ->

@@ -15,7 +15,7 @@ final class TracedMessages {
     private static final int SLOTS = 256;
     /** Number of slots in which a message may be. */
     private static final int PROBES = 4;
-    /** How long a slot is reserved for its message, in nanoseconds. */
+    /** How long a slot is reserved for a traced message, in nanoseconds; afterwards another message may use the slot. */
     private static final long RESERVED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** One message. Copies of it with other numbers share its properties, which identify it. */

@@ -103,17 +103,17 @@ public final class SocketAdmission {
         return unauthenticatedBytes.addAndGet(more);
     }
 
-    /** The sockets that are open now. */
+    /** The number of open sockets. */
     public int openSockets() {
         return sockets.get();
     }
 
-    /** The sockets that were accepted since the start, also those that were closed at once because of a limit. */
+    /** The number of sockets accepted since the start, including sockets that were closed at once because of a limit. */
     public long acceptedSockets() {
         return accepted.get();
     }
 
-    /** The sockets for which CONNACK was not sent yet. */
+    /** The number of open sockets for which CONNACK was not sent yet. */
     public int unauthenticatedSockets() {
         return unauthenticated.get();
     }

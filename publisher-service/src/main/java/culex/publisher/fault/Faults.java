@@ -24,7 +24,7 @@ public final class Faults {
     private final long skewNanos;
     private final long bytesPerSecond;
 
-    /** A fault that was injected, and the end of it by the schedule of the stream. */
+    /** An injected fault, and the time at which it ends on the schedule of the stream. */
     private record Injected(FaultRule rule, long endNanos) {}
 
     /**
@@ -113,7 +113,7 @@ public final class Faults {
         return Collections.unmodifiableSet(active);
     }
 
-    /** Returns the effect of these faults on measured values. */
+    /** Returns the effect of the active faults on measured values. */
     public Disturbance disturbance(Set<FaultKind> active) {
         if (!active.contains(FaultKind.STUCK) && !active.contains(FaultKind.SPIKE)) {
             return Disturbance.NONE;
@@ -122,7 +122,7 @@ public final class Faults {
                 active.contains(FaultKind.STUCK), active.contains(FaultKind.SPIKE) ? number(FaultKind.SPIKE) : 1);
     }
 
-    /** Returns the payload as these faults change it. */
+    /** Returns the payload after the active faults have damaged it. */
     public byte[] damage(byte[] payload, Set<FaultKind> active) {
         byte[] damaged = payload;
         if (active.contains(FaultKind.OVERSIZE) && payload.length < number(FaultKind.OVERSIZE)) {

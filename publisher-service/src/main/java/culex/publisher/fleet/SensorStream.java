@@ -126,7 +126,7 @@ final class SensorStream {
         next = call;
     }
 
-    /** Cancels the next call, so that calls which would do nothing do not fill the queue until they are due. */
+    /** Cancels the scheduled call, so that the queue does not fill with calls that would do nothing. */
     void unschedule() {
         next.cancel(false);
     }

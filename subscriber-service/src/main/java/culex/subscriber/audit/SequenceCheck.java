@@ -83,7 +83,7 @@ final class SequenceCheck {
         return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
     }
 
-    /** Numbers before the first one count as seen, because nobody knows whether they were sent. */
+    /** Begins a sequence at its first received number. Smaller numbers count as seen, because they may never have been sent. */
     private void startAt(long number) {
         Arrays.fill(seen, -1);
         last = number;

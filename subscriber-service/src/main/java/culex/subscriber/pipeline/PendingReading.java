@@ -62,12 +62,12 @@ final class PendingReading {
         return sinksLeft == 0;
     }
 
-    /** Whether every sink has finished with it. */
+    /** Whether every sink has finished with the message. */
     synchronized boolean isFinished() {
         return sinksLeft == 0;
     }
 
-    /** Returns why a sink could not store it; null if every sink stored it. */
+    /** Returns why a sink could not store the message; null if every sink stored it. */
     synchronized @Nullable Throwable failure() {
         return failure;
     }

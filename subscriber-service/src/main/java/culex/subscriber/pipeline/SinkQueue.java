@@ -87,7 +87,7 @@ final class SinkQueue {
         return messages;
     }
 
-    /** The bytes of those messages. */
+    /** The bytes of memory of the messages that are not stored yet. */
     synchronized long bytes() {
         return bytes;
     }

@@ -155,7 +155,7 @@ final class SinkWorker {
         listener.finished(pending);
     }
 
-    /** Something that fails while its destination is not available. */
+    /** A request to the destination of the sink; the request fails while the destination is not available. */
     private interface Attempt {
         void run() throws IOException, InterruptedException;
     }

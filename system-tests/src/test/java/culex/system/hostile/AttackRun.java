@@ -119,7 +119,7 @@ final class AttackRun implements AutoCloseable {
         }
     }
 
-    /** A part of an attack that several clients run at the same time, each with its number. */
+    /** A part of an attack that several clients run at the same time; each client passes its number. */
     interface Part {
         void play(int number) throws IOException, InterruptedException;
     }

@@ -97,7 +97,7 @@ final class ClusterWatch implements Runnable {
         return gap;
     }
 
-    /** How often a replica has ended because it owned the sessions no more. */
+    /** How often the process of a replica has ended because the replica lost the ownership of the sessions. */
     int lost() {
         return lost;
     }

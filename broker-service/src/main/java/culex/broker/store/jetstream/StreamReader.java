@@ -30,7 +30,7 @@ final class StreamReader implements AutoCloseable {
 
     private static final long PULL_MILLIS = 10_000;
     private static final Duration NO_WAIT = Duration.ofMillis(1);
-    /** After so long without a message, the stream is asked for its last position. */
+    /** Time without a message after which the reader requests the last position of the stream. */
     private static final Duration PROBE = Duration.ofSeconds(3);
 
     private final NatsClient client;

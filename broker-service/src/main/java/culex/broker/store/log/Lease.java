@@ -19,7 +19,7 @@ public interface Lease {
     long replace(Owner next, long revision) throws LogUnavailableException;
 
     /**
-     * The record as it was read.
+     * The lease record as it was read from the log's store.
      *
      * @param revision grows with each change
      */

@@ -55,7 +55,7 @@ final class RetainedIndex {
         return messages;
     }
 
-    /** The bytes of these messages. May be called from any thread. */
+    /** The total size of the messages in the index, in bytes. May be called from any thread. */
     long bytes() {
         return bytes;
     }

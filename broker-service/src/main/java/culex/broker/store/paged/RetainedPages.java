@@ -62,7 +62,7 @@ final class RetainedPages {
         return content != null && content.covers(topic) ? page : null;
     }
 
-    /** Stores or removes a message in its page, if that is in the cache. Runs on the store writer's thread. */
+    /** Stores or removes a message in its page, if the page is in the cache. Runs on the store writer's thread. */
     void stored(byte[] topic, @Nullable Retained message) {
         RetainedPage page = find(topic);
         if (page != null) {

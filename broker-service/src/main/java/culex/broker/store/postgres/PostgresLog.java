@@ -142,7 +142,7 @@ public final class PostgresLog implements CommitLog {
         return true;
     }
 
-    /** Returns when the standby has confirmed a new transaction, and with it all earlier ones. */
+    /** Waits until the standby has confirmed a new transaction, which confirms all earlier transactions as well. */
     private void confirm(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "update culex_log set confirmed = confirmed + 1 where cluster = ? and shard = ?")) {

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** The tables of the log. They are shared by all clusters and shards of a database. */
 final class Tables {
-    /** So that two replicas do not create them at once. */
+    /** Key of the advisory lock that prevents two replicas from creating the tables at the same time. */
     private static final long ADVISORY_LOCK = 0x63756c6578L;
 
     private static final List<String> CREATE = List.of(

@@ -100,7 +100,7 @@ final class GroupCommit {
         return bytes;
     }
 
-    /** Writes each pending record by itself, and gives up those that cannot be written. */
+    /** Writes each pending record in a separate batch, and gives up the records that cannot be written. */
     void writeIsolated() throws RocksDBException {
         long began = System.nanoTime();
         int entries = pending.size();

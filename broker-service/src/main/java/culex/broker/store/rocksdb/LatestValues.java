@@ -16,7 +16,7 @@ import org.rocksdb.RocksDBException;
  * Runs on the store writer's thread.
  */
 final class LatestValues<K, V> {
-    /** Receives a key with its value, or with null when it is removed. */
+    /** Receives a key with its latest value, or with null when the key is removed. */
     @FunctionalInterface
     interface Taker<K, V> {
         void take(K key, @Nullable V value) throws RocksDBException;

@@ -20,7 +20,7 @@ final class LogCopy {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
     /** Maximum number of copied bytes in a commit; a single record may be larger. */
     private static final int COMMIT_BYTES_MAX = 256 * 1024;
-    /** The log may have this many times the bytes of the live records before they are copied. */
+    /** The live records are copied when the log has more than this many times their bytes. */
     private static final int LIVE_TIMES = 3;
 
     private static final Family[] FAMILIES = Family.values();
@@ -148,7 +148,7 @@ final class LogCopy {
         }
     }
 
-    /** Measures the log when this replica has become its owner. */
+    /** Measures the log. Called when this replica has become the owner of the log. */
     void begin() {
         try {
             logBytes = log.bytes();

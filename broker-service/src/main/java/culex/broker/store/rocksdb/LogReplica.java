@@ -15,7 +15,7 @@ import java.util.List;
 import org.jboss.logging.Logger;
 import org.rocksdb.RocksDBException;
 
-/** Follows the replicated log until this replica owns it. */
+/** Follows the replicated log until this replica becomes its owner. */
 final class LogReplica implements Replica {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
     /** How long to wait for an entry that the log has. */
@@ -111,7 +111,10 @@ final class LogReplica implements Replica {
         }
     }
 
-    /** A server that was the leader of its cluster until a moment ago may answer with an old position. */
+    /**
+     * Throws if the log ends before a position that was seen already: a server that has just lost the leadership of its cluster may answer with
+     * an old position.
+     */
     private void checkEnd(long end, long seen) throws LogUnavailableException {
         if (seen <= end) {
             endsEarlySinceNanos = NEVER;

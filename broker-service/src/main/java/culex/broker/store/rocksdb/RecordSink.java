@@ -9,7 +9,7 @@ import org.rocksdb.RocksDBException;
 
 /** Receives the changes of {@link PendingWrites} one by one. A null value deletes the record. Runs on the store writer's thread. */
 interface RecordSink {
-    /** Adds a message with its deliveries. */
+    /** Writes a message and its deliveries. */
     void message(NewMessage message) throws RocksDBException;
 
     void deleteDelivery(long session, long message) throws RocksDBException;

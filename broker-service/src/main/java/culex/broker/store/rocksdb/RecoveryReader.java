@@ -109,7 +109,7 @@ final class RecoveryReader implements AutoCloseable {
         readInbound(session.number());
     }
 
-    /** Leaves a session with its records in the store. */
+    /** Skips a session that is not loaded; its records stay in the store. */
     private void skipSession(SessionState session) throws RocksDBException {
         budget.sessionSkipped();
         recovered.sessionNotLoaded(session);

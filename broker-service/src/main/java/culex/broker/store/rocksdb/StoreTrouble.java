@@ -56,7 +56,7 @@ final class StoreTrouble {
         text = reason;
     }
 
-    /** Whether it is time to try again. */
+    /** Whether the store writer must try to write again now. */
     boolean isRetryDue() {
         return System.nanoTime() - triedAtNanos >= RETRY.toNanos();
     }

@@ -27,7 +27,7 @@ final class Submission {
     /** The number of entries when the submission was handed over. */
     int size;
 
-    /** The bytes that its entries take in memory. */
+    /** The bytes of memory that the entries of this submission take. */
     long bytes;
 
     /** Whether all entries are stored; set by {@link #stored}. */
@@ -36,7 +36,7 @@ final class Submission {
     /** Whether the tasks of the submission wait in {@link DeferredTasks}, or have run from there. */
     boolean isDeferred;
 
-    /** Whether one of its entries was given up or rejected. */
+    /** Whether at least one entry of this submission was given up or rejected. */
     boolean isFaulty;
 
     final List<Entry> entries = new ArrayList<>();

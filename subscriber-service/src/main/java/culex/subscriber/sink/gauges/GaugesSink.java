@@ -52,7 +52,7 @@ public final class GaugesSink implements Sink {
     private final LongSupplier nanoTime;
     private final Counter notShown;
     private final Thread cleaner;
-    /** The gauge that got its value first comes first. */
+    /** The gauges in the order in which they got their first value. */
     private final Map<Key, Series> series = new LinkedHashMap<>();
 
     private int topicChars;

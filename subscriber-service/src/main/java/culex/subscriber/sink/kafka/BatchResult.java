@@ -32,7 +32,7 @@ final class BatchResult {
         return stored;
     }
 
-    /** Whether a record could not be sent for a reason that its content does not explain. */
+    /** Whether a record could not be sent for a reason other than its content, such as an unreachable server. */
     boolean isUnavailable() {
         return failure != null;
     }
@@ -57,7 +57,7 @@ final class BatchResult {
         return result.state() == Future.State.FAILED && !isRejection(result.exceptionNow());
     }
 
-    /** Returns the messages of a failure and of what caused it first. */
+    /** Returns the message of a failure and the message of its root cause. */
     static String reason(Throwable why) {
         Throwable first = why;
         while (first.getCause() != null) {
@@ -67,7 +67,7 @@ final class BatchResult {
         return first == why ? text : text + ": " + text(first);
     }
 
-    /** A record after one that could not be sent does not count as stored, so that both are sent again in order. */
+    /** Counts a record as stored, unless an earlier record could not be sent: then both records are sent again, in order. */
     private void stored(Reading reading) {
         if (failure == null) {
             stored.add(reading);

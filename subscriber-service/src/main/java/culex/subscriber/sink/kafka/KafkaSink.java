@@ -33,7 +33,7 @@ public final class KafkaSink implements Sink {
 
     /** When the sink is closed, nothing is in flight. */
     private static final Duration CLOSE_LIMIT = Duration.ofMillis(500);
-    /** How much later than its timeout the producer ends an attempt at most. */
+    /** Maximum time by which the producer may exceed its own timeout before the attempt ends. */
     private static final Duration LATENESS = Duration.ofSeconds(5);
 
     private final Map<String, Object> properties;
@@ -49,7 +49,7 @@ public final class KafkaSink implements Sink {
      */
     private boolean isOneByOne;
 
-    /** Creates it; connects with the first batch. */
+    /** Creates the sink; it connects to Kafka with the first batch. */
     public KafkaSink(KafkaSettings settings) {
         properties = ProducerProperties.of(settings);
         records = new Records(settings);
