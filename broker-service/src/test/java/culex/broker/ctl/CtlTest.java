@@ -117,7 +117,7 @@ class CtlTest {
     @CsvSource(
             delimiter = '|',
             value = {"cluster handover | --yes", "cluster takeover | the only word after cluster is handover"})
-    void clusterChangesNothingWithoutAConfirmedHandover(String words, String named) {
+    void clusterCommandWithoutHandoverAndYesSendsNothing(String words, String named) {
         assertEquals(2, run(words.split(" ", -1)));
         assertEquals(List.of(), requests);
         assertTrue(complaint().contains(named), this::complaint);

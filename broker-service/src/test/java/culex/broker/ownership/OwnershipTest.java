@@ -195,7 +195,7 @@ class OwnershipTest {
     }
 
     @Test
-    void anOwnerWhoseLeaseIsNotConfirmedGivesUp() throws InterruptedException {
+    void ownerThatCannotConfirmItsLeaseLosesTheOwnership() throws InterruptedException {
         Member a = new Member("a", LEASE);
         await(a::isOwner);
         engine.stall();
@@ -203,7 +203,7 @@ class OwnershipTest {
     }
 
     @Test
-    void aReplicaThatStartsAgainTakesItsOwnLogAtOnce() throws InterruptedException {
+    void restartedOwnerOwnsTheLogAgainWithoutWaitingForItsOldLease() throws InterruptedException {
         Member before = new Member("a", Duration.ofHours(1));
         await(before::isOwner);
         before.isCutOff = true;
@@ -213,7 +213,7 @@ class OwnershipTest {
     }
 
     @Test
-    void aReplicaThatFindsADamagedLogSaysSo() throws InterruptedException, LogUnavailableException, FencedException {
+    void replicaReportsALogWithDamagedCommits() throws InterruptedException, LogUnavailableException, FencedException {
         new MemoryLog(engine, ANSWER).append(0, new byte[100]);
         Member a = new Member("a", LEASE);
         await(() -> a.broken.contains("is not one of Culex"));

@@ -170,7 +170,7 @@ class UpgradeTokenTest {
     }
 
     @Test
-    void ticketLogsItsClientInOnce() throws IOException, InterruptedException, JoseException {
+    void ticketAuthenticatesOneConnectionOnly() throws IOException, InterruptedException, JoseException {
         String ticket = ticket();
         Mqtt5BlockingClient client = clientWithTicket(ticket);
         client.connect();
@@ -232,7 +232,7 @@ class UpgradeTokenTest {
     }
 
     @Test
-    void ticketIsIssuedToPagesThatMayConnectOnly() throws IOException, InterruptedException, JoseException {
+    void ticketIsIssuedOnlyToPagesWhoseOriginMayConnect() throws IOException, InterruptedException, JoseException {
         String token = "Bearer " + Signer.token("carol");
         HttpResponse<String> own = requestTicket("Authorization", token, "Origin", ownOrigin());
         assertEquals(201, own.statusCode());

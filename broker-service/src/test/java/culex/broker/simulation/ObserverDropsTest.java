@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The events of dropped messages that an Observer gets, with their reasons. */
 class ObserverDropsTest extends ObserverFixture {
     @Test
-    void fullQueueIsReportedOnceAMinute() {
+    void fullQueueIsReportedAtMostOnceAMinute() {
         subscriber("a", AT_LEAST_ONCE).breakOff();
         RecordedClient publisher = publisher();
         for (int i = 1; i <= 4; i++) {
@@ -92,7 +92,7 @@ class ObserverDropsTest extends ObserverFixture {
     }
 
     @Test
-    void messageOfQos2ThatExpiresBeforeItsPubRelIsReportedAsDroppedForItsPublisher() {
+    void dropEventOfAQos2MessageThatExpiresBeforeItsPubRelNamesItsPublisher() {
         RecordedClient publisher = publisher();
         publisher.write(ClientWire.publish(true, false, EXACTLY_ONCE, false, "t", 1, 5, "x"));
         loops.forEach(each -> each.advance(6000));

@@ -124,7 +124,7 @@ class StoreContractTest {
     }
 
     @Test
-    void replicasThatTakeTurnsOnOneLogHoldWhatTheModelHolds() throws InterruptedException {
+    void replicasThatOwnTheLogInTurnsHaveTheContentOfTheModel() throws InterruptedException {
         for (long seed = 1; seed <= SEEDS; seed++) {
             MemoryLog.Engine engine = new MemoryLog.Engine();
             String name = "replica-" + seed + "-";

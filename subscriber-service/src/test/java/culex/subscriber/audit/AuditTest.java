@@ -157,7 +157,7 @@ class AuditTest {
     }
 
     @Test
-    void latencyBeyondTheHistogramIsCounted() {
+    void latencyAboveTheLargestHistogramBucketIsCounted() {
         Audit audit = new Audit(settings(0, 0, null));
         audit.add(reading("a", "{\"seq\":1,\"ts\":1}"));
         assertEquals(1, audit.latencies());

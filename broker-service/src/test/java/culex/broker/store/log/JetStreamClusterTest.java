@@ -117,7 +117,7 @@ class JetStreamClusterTest extends CommitLogContractTest {
     }
 
     @Test
-    void noAcknowledgedCommitIsLostWhenTheLeaderIsKilled() throws Exception {
+    void killOfTheLeaderLosesNoAcknowledgedCommit() throws Exception {
         CommitLog log = checked(PATIENCE);
         CommitLog reader = checked(PATIENCE);
         List<byte[]> commits = new ArrayList<>();
@@ -142,7 +142,7 @@ class JetStreamClusterTest extends CommitLogContractTest {
     }
 
     @Test
-    void writerThatWasPausedWithItsLeaderIsFenced() throws Exception {
+    void writerIsFencedAfterItWasPausedTogetherWithTheLeader() throws Exception {
         CommitLog log = checked(PATIENCE);
         long first = log.append(0, commit(100));
         NatsServer paused = servers().server(leader());

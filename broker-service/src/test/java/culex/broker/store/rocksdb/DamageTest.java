@@ -84,7 +84,7 @@ class DamageTest {
     }
 
     @Test
-    void storeOfAKilledBrokerIsOpened() {
+    void storeOfAKilledBrokerCanBeOpened() {
         assertEquals(1 + COMMITS, opened().size());
     }
 
@@ -200,7 +200,7 @@ class DamageTest {
     }
 
     @Test
-    void storeWithSeveralLogsIsOpened() throws IOException {
+    void storeWithSeveralWriteAheadLogsCanBeOpened() throws IOException {
         assertTrue(severalLogs().size() > 1);
         assertEquals(1 + 40, opened().size());
         assertEquals(1 + 40, opened().size());
