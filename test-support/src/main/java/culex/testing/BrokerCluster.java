@@ -46,7 +46,8 @@ public final class BrokerCluster implements AutoCloseable {
             Map<String, String> all = new HashMap<>(settings);
             all.put("MQTT_MANAGEMENT_TOKEN_FILE", keys.toString());
             all.put("MQTT_STORE_DIRECTORY", store(name).toString());
-            // A broker that unpacks the library again into the same file would end the others.
+            // A separate directory for each broker: a broker that unpacks the library again into the same file would
+            // crash the others.
             all.put("ROCKSDB_SHAREDLIB_DIR", libraries(name));
             all.put("MQTT_CLUSTER_REPLICA", name);
             all.put("MQTT_CLUSTER_ADDRESS", "127.0.0.1");

@@ -179,7 +179,7 @@ public final class AdminRoutes {
                 context.next();
             }
         });
-        // Not ordered: a request does not wait for other requests of the same connection.
+        // With false, the requests of one connection run in any order, so that no request waits for an earlier one.
         route.blockingHandler(context -> handle(context, role, handler), false);
     }
 

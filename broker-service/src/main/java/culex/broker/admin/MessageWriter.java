@@ -92,7 +92,7 @@ final class MessageWriter {
         int length = Math.min(payload.length, bytesMax);
         if (isText) {
             while (length < payload.length && length > 0 && (payload[length] & CONTINUATION_MASK) == CONTINUATION) {
-                length--; // does not split a character
+                length--; // does not cut a UTF-8 character into two parts
             }
         }
         String shown = isText

@@ -78,7 +78,7 @@ record TlsCertificates(SSLContext context, String fingerprint, List<X509Certific
             return new TlsCertificates(context, HexFormat.of().formatHex(digest.digest()), List.copyOf(own));
         } catch (IllegalArgumentException wrong) {
             throw wrong;
-        } catch (Exception wrong) { // Vert.x declares it
+        } catch (Exception wrong) { // Vert.x declares a checked Exception
             throw new IllegalArgumentException(String.valueOf(wrong.getMessage()), wrong);
         }
     }

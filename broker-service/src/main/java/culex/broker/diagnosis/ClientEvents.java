@@ -62,7 +62,7 @@ public final class ClientEvents implements AutoCloseable {
         byte[] lines = memory.of(ClientEvent.cut(clientId));
         List<ClientEvent> events = new ArrayList<>(lines == null ? List.of() : EventText.decodeAll(lines));
         events.sort(Comparator.comparingLong(
-                ClientEvent::atMillis)); // the events of an earlier run may have been loaded after new ones
+                ClientEvent::atMillis)); // events of an earlier run may be loaded after those of this run
         return events;
     }
 

@@ -115,7 +115,7 @@ final class LoopTops {
         boolean isInbound = switch (reason) {
             case NOT_STORED, RATE_EXCEEDED -> true;
             case EXPIRED ->
-                message != null && message.publisher().equals(clientId); // a QoS 2 message before its PUBREL
+                message != null && message.publisher().equals(clientId); // true for a QoS 2 message before its PUBREL
             default -> false;
         };
         current.drops.update(new Tops.Drop(client, topic, reason, isInbound), weight);

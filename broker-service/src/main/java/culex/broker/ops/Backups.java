@@ -197,7 +197,7 @@ public final class Backups {
         try (Stream<Path> entries = Files.list(to)) {
             for (Path rest : entries.filter(entry -> entry.toString().endsWith(UNFINISHED))
                     .toList()) {
-                Directories.delete(rest); // left by a broker that was killed during a backup
+                Directories.delete(rest); // an incomplete backup, left by a broker that was killed during the backup
             }
         }
     }

@@ -59,7 +59,8 @@ public final class SystemTopics {
     }
 
     private void publish() {
-        loop.arm(new TimerWheel.Timer(this::publish), interval.toMillis()); // first, in case of an exception below
+        // Armed first, so that an exception below does not end the timer.
+        loop.arm(new TimerWheel.Timer(this::publish), interval.toMillis());
         double seconds = Math.max((loop.nowNanos() - lastNanos) / NANOS, 0.001);
         lastNanos = loop.nowNanos();
         source.read(this::say, (name, count) -> averages.add("load/" + name, count, seconds, this::say));

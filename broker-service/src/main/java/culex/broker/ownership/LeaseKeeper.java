@@ -106,7 +106,7 @@ public final class LeaseKeeper {
 
     private synchronized void look() throws LogUnavailableException {
         if (isHeld) {
-            return; // taken since the thread has decided to look
+            return; // this replica took the lease after the thread decided to look at the record
         }
         long askedNanos = nanos.getAsLong();
         Lease.Holder holder = lease.read();
@@ -125,7 +125,7 @@ public final class LeaseKeeper {
 
     private boolean isOver(Lease.Owner owner, long unchangedNanos) {
         return owner.isLeaving()
-                || owner.replica().equals(terms.replica()) // a former process of this replica
+                || owner.replica().equals(terms.replica()) // the holder is an earlier process of this replica
                 || unchangedNanos >= terms.time().toNanos()
                 || (unchangedNanos >= SUSPICIOUS.toNanos() && isGone.test(owner.address()));
     }

@@ -119,7 +119,7 @@ public final class Ownership {
             return;
         }
         boolean isDue = lease.isTakeOverDue();
-        // The lease may be held already, when the log did not answer at the first try.
+        // This replica may hold the lease already, if the log did not answer in an earlier attempt.
         if (lease.isHeld() || (isDue && lease.take(replica.position().epoch() + 1))) {
             takeOver();
         }

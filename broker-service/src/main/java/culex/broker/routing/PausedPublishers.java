@@ -15,7 +15,7 @@ final class PausedPublishers {
         if (paused.size() >= purgeAt) {
             paused.removeIf(
                     Router.Publisher
-                            ::isClosed); // clients may connect and disconnect all the time while others are paused
+                            ::isClosed); // otherwise the list would grow while clients connect and disconnect
             purgeAt = Math.max(PURGE_MIN, paused.size() * 2);
         }
         publisher.onCongested();

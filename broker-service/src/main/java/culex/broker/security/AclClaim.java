@@ -150,7 +150,7 @@ final class AclClaim {
             if (applies) {
                 add(text, topic, allows, publishes, subscribes, qos, retain);
             } else {
-                levels(topic, allows); // checked as well, because the validity of a token must not depend on the client
+                levels(topic, allows); // always checked, because the validity of a token must not depend on the client
             }
         }
     }

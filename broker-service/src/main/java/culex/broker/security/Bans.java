@@ -101,7 +101,7 @@ public final class Bans {
 
         @Nullable String reason(String name, long now) {
             if (count.get() == 0 || lastEndNanos - now <= 0) {
-                return null; // the usual case needs no table look-up
+                return null; // no bans at all, the usual case: needs no look-up in the tables
             }
             RecentTable.Entry ban = endNanos.get(name);
             return ban == null || ban.nanos() - now <= 0 ? null : reason;
@@ -174,7 +174,7 @@ public final class Bans {
         }
         long now = nanoTime.getAsLong();
         RecentTable.Entry before = table.get(name);
-        // The count decreases evenly, by the maximum per minute in each minute.
+        // The count decreases evenly, in each minute by the number of failures that a minute allows.
         double left = before == null
                 ? 0
                 : Math.max(

@@ -70,7 +70,7 @@ final class CircuitBreaker {
         long nanos = nanoTime.getAsLong();
         State before = state.getAndUpdate(now -> {
             if (isOpen(now) && !now.isTrying()) {
-                return now; // a request that began before the breaker opened
+                return now; // the result of a request that began before the breaker opened
             }
             return new State(Math.min(now.failures() + 1, failuresMax), nanos, false);
         });

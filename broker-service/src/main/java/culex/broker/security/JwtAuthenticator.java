@@ -75,7 +75,7 @@ final class JwtAuthenticator implements Authenticator, TokenCheck {
         String keyId;
         try {
             keyId = keyId(token);
-        } catch (JoseException | ClassCastException noToken) { // jose4j casts the key identifier
+        } catch (JoseException | ClassCastException noToken) { // jose4j casts the key identifier to a string
             return CompletableFuture.completedFuture(wrong("its header cannot be read"));
         }
         return keys.keysFor(keyId)
@@ -94,7 +94,7 @@ final class JwtAuthenticator implements Authenticator, TokenCheck {
             return null;
         } catch (InvalidJwtException invalid) {
             return reason(invalid);
-        } catch (RuntimeException malformed) { // jose4j casts the values in the token
+        } catch (RuntimeException malformed) { // jose4j casts the values in the token, and fails for unexpected types
             return "it cannot be read";
         }
     }
@@ -181,7 +181,7 @@ final class JwtAuthenticator implements Authenticator, TokenCheck {
             return wrong(reason(invalid));
         } catch (InvalidAcl wrong) {
             return wrong("its claim " + terms.aclClaim().orElse("") + " is not valid: " + wrong.getMessage());
-        } catch (ClassCastException malformed) { // jose4j casts the values in the header
+        } catch (ClassCastException malformed) { // jose4j casts values without a check
             return wrong("its header cannot be read");
         } catch (MalformedClaimException wrong) {
             return wrong("a claim of it has the wrong type");

@@ -25,7 +25,8 @@ final class ReplacedFile {
      */
     void write(List<String> lines) throws IOException {
         Path folder = path.toAbsolutePath().getParent();
-        Path fresh = Files.createTempFile(folder, path.getFileName() + ".", ".new"); // with mode 600
+        // createTempFile gives the file mode 600.
+        Path fresh = Files.createTempFile(folder, path.getFileName() + ".", ".new");
         try {
             Files.write(fresh, lines);
             if (Files.exists(path) && Files.getFileStore(fresh).supportsFileAttributeView("posix")) {

@@ -27,7 +27,7 @@ record ScramCredential(int iterations, byte[] salt, byte[] storedKey, byte[] ser
     static final int ITERATIONS = 32_768;
 
     static final int ITERATIONS_MAX = 10_000_000;
-    private static final int ITERATIONS_MIN = 4096; // RFC 7677, section 4
+    private static final int ITERATIONS_MIN = 4096; // minimum of RFC 7677, section 4
     private static final int KEY_BYTES = 32;
     private static final int SALT_BYTES = 16;
     private static final Pattern FORMAT =
@@ -84,7 +84,7 @@ record ScramCredential(int iterations, byte[] salt, byte[] storedKey, byte[] ser
             byte[] clientKey = ScramFunctions.clientKey(MECHANISM, salted(password, salt, iterations));
             return MessageDigest.isEqual(storedKey, ScramFunctions.storedKey(MECHANISM, clientKey));
         } catch (IllegalArgumentException nothingLeft) {
-            return false; // SASLprep has removed all characters: not a password
+            return false; // SASLprep has removed all characters: the text is no password
         }
     }
 

@@ -72,7 +72,7 @@ public final class WatchedFile<T> {
             Stamp now = stampNow();
             if (!now.equals(stamp)) {
                 List<String> lines = read();
-                stamp = now; // not after an error while reading, so that the file is read again
+                stamp = now; // not set after a read error, so that the next look reads the file again
                 content = parse.apply(lines);
                 failure = "";
                 LOG.infof("%s: %s has changed and was read again", setting, path);

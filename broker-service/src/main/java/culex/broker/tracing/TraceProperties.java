@@ -33,7 +33,7 @@ final class TraceProperties {
             String list = properties.stream()
                     .filter(property -> property.name().equals(name))
                     .map(UserProperty::value)
-                    .collect(Collectors.joining(",")); // several tracestates are one list
+                    .collect(Collectors.joining(",")); // several tracestate properties form one list
             // Blanks have no meaning between the entries, and OpenTelemetry's parser takes quadratic time for many of
             // them.
             String value = list.replace(" ", "").replace("\t", "");

@@ -155,15 +155,16 @@ final class Ledger {
             throw new AssertionError(client + " got with RETAIN what was published without: " + arrival);
         }
         if (client.isRetained(arrival)) {
-            return; // sent in addition to the message itself, before or after it
+            return; // the retained message is sent in addition to the live message, before or after it
         }
         Inbox inbox = client.inbox();
         boolean first = inbox.seen.add(text);
         if (qos == 0) {
             inbox.seenAtMostOnce.add(text);
         }
-        // A crash of the broker can lose the last packet of a publisher, which then publishes the message again. So a client
-        // may get the message twice: before the crash with QoS 0, and after it with QoS 0 or through another subscription.
+        // A crash of the broker can lose the last packet of a publisher, which then publishes the message again. So a
+        // client may get the message twice: before the crash with QoS 0, and after it with QoS 0 or through another
+        // subscription.
         boolean mayRepeat =
                 qos == 1 || publication.qos() == 1 || (brokerWasLost && inbox.seenAtMostOnce.contains(text));
         if (!first && !mayRepeat) {
@@ -184,7 +185,7 @@ final class Ledger {
         }
         boolean misses = publication.mayExpire() || !client.missesNothing(topic, publication.publisher());
         if (publication.qos() == 1 && misses) {
-            return; // a message that was missed may arrive after a later one, because its publisher sends it again
+            return; // a message may arrive after a later message, if its publisher sends it again
         }
         int latest = inbox.latest.getOrDefault(publication.lane(qos), -1);
         if (publication.sequence() <= latest) {

@@ -109,7 +109,7 @@ public final class CommandParser {
             try {
                 interval = new DurationConverter().convert(json.getText());
             } catch (IllegalArgumentException | ArithmeticException notADuration) {
-                // reported by the error below, as a duration that is out of range
+                // falls through to the error below, which also reports a duration out of range
             }
         }
         if (interval == null || interval.compareTo(intervalMin) < 0 || interval.compareTo(INTERVAL_MAX) > 0) {

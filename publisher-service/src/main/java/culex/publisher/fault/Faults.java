@@ -95,7 +95,8 @@ public final class Faults {
             active.add(FaultKind.SLOW);
         }
         rules.forEach((kind, rule) -> {
-            // One random number for each reading and kind, so that a longer fault does not move the later ones.
+            // Takes one random number for each reading and kind of fault, so that a longer fault does not change the
+            // times of later faults.
             boolean begins = random.nextDouble() < rule.probability();
             boolean lasts = elapsedNanos < endNanos.getOrDefault(kind, Long.MIN_VALUE);
             if (begins && !lasts) {

@@ -54,7 +54,7 @@ class PageTest {
 
     @AfterAll
     static void stop() {
-        // Either is null if the other failed to start.
+        // The broker or the browser is null if the other one failed to start.
         if (broker != null) {
             broker.close();
         }

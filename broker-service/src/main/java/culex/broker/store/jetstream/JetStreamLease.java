@@ -49,7 +49,7 @@ final class JetStreamLease implements Lease {
                 if (holder == null || holder.revision() <= revision) {
                     throw rejected;
                 }
-                // The answer to an earlier attempt may be lost.
+                // An earlier attempt may have been stored although its answer was lost.
                 return holder.owner().equals(next) ? holder.revision() : 0L;
             }
         });

@@ -50,7 +50,8 @@ final class NatsClient implements AutoCloseable {
                 .connectionTimeout(CONNECT)
                 .reconnectWait(RECONNECT)
                 .maxReconnects(-1)
-                // A message that waits for a new connection would be sent after its append has failed.
+                // No buffer: a message that waited in it for a new connection would be sent after its append had
+                // failed.
                 .reconnectBufferSize(0)
                 .pingInterval(PING)
                 .maxPingsOut(PINGS_MAX)

@@ -35,7 +35,9 @@ final class PagedIterator implements RetainedIterator {
             }
             RetainedChange change = changes.isEmpty() ? null : changes.first(position, isPast);
             if (from.content() != stored) {
-                continue; // the page has changed: a change that was unstored may be in the page only
+                // The page has changed: a change that was unstored before may now be in the page and not in the list of
+                // changes.
+                continue;
             }
             Retained message = index < stored.messages().length ? stored.messages()[index] : null;
             if (change != null && stored.covers(change.topic()) && isFirst(change, message)) {

@@ -100,7 +100,7 @@ public final class RetainedLoads {
         try {
             to.execute(task);
         } catch (RejectedExecutionException ended) {
-            // the loop has ended: no one needs the result
+            // the loop has ended, so nobody needs the result
         }
     }
 

@@ -105,7 +105,7 @@ final class RetainedPages {
 
     private void add(RetainedPage page) {
         RetainedPage replaced = byStart.put(page.start(), page);
-        if (replaced != null) { // changes have cut its range until it was empty
+        if (replaced != null) { // changes have shortened the range of the page until it was empty
             close(replaced);
             all.remove(replaced);
         }

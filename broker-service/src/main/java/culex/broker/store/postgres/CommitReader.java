@@ -63,9 +63,9 @@ final class CommitReader {
     }
 
     private List<LogRecord> select(Connection connection, long from) throws SQLException {
-        // Before the select: a later append is then notified.
+        // Listens before the select, so that the server notifies this connection of each append after the select.
         if (connection == listening) {
-            // Those of earlier appends; the driver collects them otherwise.
+            // Discards the notifications of earlier appends, which the driver would collect otherwise.
             connection.unwrap(PGConnection.class).getNotifications();
         } else {
             try (Statement listen = connection.createStatement()) {

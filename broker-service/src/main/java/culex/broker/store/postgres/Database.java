@@ -151,7 +151,7 @@ final class Database implements AutoCloseable {
     /** Returns in one line why the server may lose transactions that it has acknowledged; null when the server cannot lose any. */
     private @Nullable String problem(Connection opened) throws SQLException {
         try (Statement statement = opened.createStatement()) {
-            // What the server or the user has as default must not weaken it.
+            // Defaults of the server or of the database user must not weaken durability.
             statement.execute("select set_config('synchronous_commit', 'on', false)"
                     + " where current_setting('synchronous_commit') <> 'remote_apply'");
             try (ResultSet result = statement.executeQuery("select pg_is_in_recovery(), current_setting('fsync'),"

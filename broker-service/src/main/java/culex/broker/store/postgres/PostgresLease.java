@@ -38,7 +38,7 @@ final class PostgresLease implements Lease {
             if (write(connection, next, revision)) {
                 return revision + 1;
             }
-            // The answer to an earlier attempt may be lost.
+            // An earlier attempt may have been stored although its answer was lost.
             Holder holder = select(connection);
             boolean isStored = holder != null
                     && holder.revision() == revision + 1

@@ -65,7 +65,7 @@ public final class PostgresLog implements CommitLog {
             writing.call(connection -> {
                 writing.checkStandby(connection);
                 Tables.create(connection, cluster, shard);
-                // Ends only when the standby has confirmed it.
+                // Returns only when the standby has confirmed a transaction.
                 confirm(connection);
                 return true;
             });
@@ -164,7 +164,7 @@ public final class PostgresLog implements CommitLog {
 
     @Override
     public void endReading() {
-        // Nothing is received ahead.
+        // Nothing to do: this log receives no commits in advance.
     }
 
     @Override

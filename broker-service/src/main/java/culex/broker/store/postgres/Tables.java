@@ -17,7 +17,7 @@ final class Tables {
                     + " confirmed bigint not null default 0, primary key (cluster, shard)) with (fillfactor = 50)",
             "create table if not exists culex_commit (cluster text, shard integer, seq bigint, data bytea not null,"
                     + " primary key (cluster, shard, seq))",
-            // Without compression the size of a commit is known without reading it.
+            // Without compression the server knows the size of a commit without reading the commit.
             "alter table culex_commit alter column data set storage external",
             "create table if not exists culex_lease (cluster text, shard integer, replica text not null,"
                     + " address text not null, epoch bigint not null, beat bigint not null,"

@@ -35,7 +35,7 @@ final class DiskProbe {
             try {
                 write(file);
             } finally {
-                Files.deleteIfExists(file); // also an incomplete file, which uses space on a full disk
+                Files.deleteIfExists(file); // deletes also an incomplete file, which would use space on a full disk
             }
             return true;
         } catch (IOException refused) {

@@ -76,7 +76,7 @@ final class GroupCommit {
                     giveUp("an entry of the kind " + entry.getClass().getSimpleName(), fault);
                 }
             }
-            submission.entries.clear(); // the submission itself may be kept for long, see DeferredTasks
+            submission.entries.clear(); // frees memory, because DeferredTasks may hold the submission for long
         }
     }
 

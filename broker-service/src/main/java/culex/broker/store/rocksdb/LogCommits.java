@@ -88,7 +88,8 @@ final class LogCommits implements CommitTarget {
                 fenced(lost);
                 throw new UnwritableLogException(Objects.requireNonNull(lost.getMessage()), lost);
             } catch (LogUnavailableException | RuntimeException failure) {
-                // A fault of the log must not look like a record that cannot be written, which would be given up.
+                // The store gives up a record that cannot be written. A fault of the log must not look like such a
+                // record.
                 throw new UnwritableLogException(
                         "the replicated log does not answer: " + failure.getMessage(), failure);
             }

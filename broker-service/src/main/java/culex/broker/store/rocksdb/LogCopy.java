@@ -143,7 +143,7 @@ final class LogCopy {
             liveBytes = copiedBytes;
             logBytes = log.bytes();
         } catch (LogUnavailableException silent) {
-            // The next commit tries again.
+            // Nothing is lost: the next commit tries to trim the log again.
             LOG.debugf("The log was not trimmed: %s", silent.getMessage());
         }
     }
@@ -153,7 +153,7 @@ final class LogCopy {
         try {
             logBytes = log.bytes();
         } catch (LogUnavailableException silent) {
-            logBytes = 0; // grows with the next commits
+            logBytes = 0; // the size is measured again, and grows with the next commits
         }
     }
 }

@@ -79,8 +79,8 @@ final class LogReplica implements Replica {
      * @return false when the engine has not delivered all of them
      */
     boolean followTo(long end) throws LogUnavailableException {
-        // A large commit that its writer did not complete leaves positions without a commit, which the log has seen
-        // nevertheless.
+        // If the writer of a large commit did not complete the commit, its positions in the log have no commit. These
+        // positions count as seen by "readUpTo" nevertheless.
         follow(Duration.ZERO);
         while (log.readUpTo() < end) {
             if (!follow(REST) && log.readUpTo() < end) {
@@ -102,7 +102,7 @@ final class LogReplica implements Replica {
             Commit opening = Commit.opening(of, last, properties());
             long position = log.append(end, opening.bytes());
             view.apply(opening, opening.after(last, position));
-            log.endReading(); // an owner reads nothing, and what the engine sends would pile up in memory
+            log.endReading(); // an owner does not read the log, and commits that the server sends would fill the memory
             return true;
         } catch (FencedException faster) {
             return false;

@@ -116,7 +116,7 @@ final class RecoveryReader implements AutoCloseable {
         long number = session.number();
         skipSubscriptions(number);
         for (; isOf(number, subscriptions); subscriptions.next()) {
-            // stays
+            // the message stays in the store
         }
         skipExchanges(number);
         for (; isOf(number, exchanges); exchanges.next()) {

@@ -58,7 +58,7 @@ final class SessionRecords {
             long number = in.getLong();
             long expirySeconds = in.getLong();
             long expiresAt = in.getLong();
-            in.getLong(); // the time of writing, which only StoreCommand uses
+            in.getLong(); // skips the time of writing, which only StoreCommand uses
             String owner = version == SESSION_VERSION ? Records.text(in) : null;
             return new SessionState(number, clientId, owner, expirySeconds, expiresAt, will(in));
         });

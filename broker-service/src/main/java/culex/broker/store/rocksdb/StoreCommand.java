@@ -84,7 +84,8 @@ public final class StoreCommand {
 
     private void run() throws RocksDBException, IOException {
         if (arguments.command().startsWith("prune")) {
-            LogView.checkNone(database); // the other replicas would not know of the change
+            // Throws for a replica of a cluster, because the other replicas would not know of the change.
+            LogView.checkNone(database);
         }
         switch (arguments.command()) {
             case "info" -> info();

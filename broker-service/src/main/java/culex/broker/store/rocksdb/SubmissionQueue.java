@@ -78,7 +78,7 @@ final class SubmissionQueue {
             entries += submission.size;
         }
         if (backlog.remove(entries, bytes(handled))) {
-            onResume.forEach(Runnable::run); // each of them ignores a loop that has ended
+            onResume.forEach(Runnable::run); // each task ignores a loop that has ended
         }
     }
 }

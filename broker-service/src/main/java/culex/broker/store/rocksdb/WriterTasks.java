@@ -42,7 +42,7 @@ final class WriterTasks {
 
     /** Called when the store writer has ended: runs the last tasks. */
     void end() {
-        hasEnded = true; // before the last tasks run: later ones run in add
+        hasEnded = true; // set before the last tasks run, so that "add" runs later tasks itself
         run();
     }
 

@@ -93,7 +93,7 @@ public class MemoryLog implements CommitLog {
 
     @Override
     public void endReading() {
-        // Nothing is received ahead.
+        // Nothing to do: this log receives no commits in advance.
     }
 
     @Override
@@ -128,7 +128,7 @@ public class MemoryLog implements CommitLog {
 
     @Override
     public void close() {
-        // The engine stays for the other replicas.
+        // Nothing to do: the engine must stay for the other replicas.
     }
 
     private enum Fault {

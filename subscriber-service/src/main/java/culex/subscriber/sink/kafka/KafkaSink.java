@@ -91,7 +91,7 @@ public final class KafkaSink implements Sink {
                 result.add(readings.get(i), results.get(i));
             }
         } catch (InterruptException stopped) {
-            // Kafka's exception has set the flag again, with which closing would fail.
+            // Kafka's exception has set the interrupt flag again; with the flag set, close would fail.
             Thread.interrupted();
             close(Duration.ZERO);
             var interrupted = new InterruptedException("stopped while Kafka stored a batch");
@@ -145,7 +145,7 @@ public final class KafkaSink implements Sink {
             CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
                     .get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException _) {
-            // Each result is looked at on its own.
+            // Nothing to do: the result of each record is examined separately.
         }
     }
 
@@ -155,7 +155,7 @@ public final class KafkaSink implements Sink {
         if (last != null) {
             try {
                 last.close(patience);
-            } catch (KafkaException interrupted) { // the thread's flag is set again, and ends what the caller does next
+            } catch (KafkaException interrupted) { // Kafka has set the interrupt flag again
                 LOG.debugf("Kafka's producer was closed in a hurry: %s", interrupted.getMessage());
             }
         }
