@@ -27,7 +27,10 @@ final class Client implements FrameReader.Listener {
     }
 
     private static final int BUFFER_BYTES_MIN = 512;
-    /** Number of unacknowledged messages whose times of sending are stored; with more of them a time could be that of a later message. */
+    /**
+     * Maximum number of unacknowledged messages whose times of sending are stored. With more messages, a stored time could belong to a later
+     * message.
+     */
     private static final int IDENTIFIERS_REMEMBERED = 1024;
 
     private final String name;
@@ -95,7 +98,7 @@ final class Client implements FrameReader.Listener {
         return outTo - outFrom;
     }
 
-    /** Stops reading, so that messages for this client pile up in the broker. */
+    /** Stops reading, so that the broker must queue the messages for this client. */
     void freeze() {
         key.interestOps(0);
     }

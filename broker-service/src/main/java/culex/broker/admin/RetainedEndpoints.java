@@ -209,7 +209,7 @@ final class RetainedEndpoints implements AdminEndpoints {
         }
     }
 
-    /** Parses a Topic Filter; rejects that of a Shared Subscription. */
+    /** Parses a Topic Filter; rejects the filter of a Shared Subscription. */
     static TopicFilter filter(String text) {
         TopicFilter filter = TopicFilter.parse(text);
         boolean isString = text.getBytes(StandardCharsets.UTF_8).length <= 65_535 && text.indexOf('\0') < 0;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * client can be relayed to the owner, or is served here because this process has become the owner. Runs on the socket's loop.
  */
 public final class Doorman implements Transport.Listener {
-    /** How many bytes may follow CONNECT before reading pauses: those of one read of the socket. */
+    /** Maximum number of bytes after CONNECT before reading pauses: as many as one read of the socket returns. */
     private static final int FOLLOWING_BYTES_MAX = 256 * 1024;
 
     private final Transport client;

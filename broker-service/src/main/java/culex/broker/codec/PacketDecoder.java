@@ -76,7 +76,7 @@ public final class PacketDecoder {
         return offeredTo - offeredFrom;
     }
 
-    /** Appends offered bytes to those of the incomplete packet. */
+    /** Appends {@code count} of the offered bytes to the bytes of the incomplete packet. */
     private void append(int count) {
         ensureOwnBuffer(count);
         System.arraycopy(offered, offeredFrom, input, end, count);

@@ -142,7 +142,7 @@ final class LoopTops {
         return beforeSeconds + currentSeconds;
     }
 
-    /** For each client with a late acknowledgement, how long the broker has waited for it so far, in nanoseconds. */
+    /** For each client with an overdue acknowledgement, how long the broker has waited for that acknowledgement so far, in nanoseconds. */
     Map<String, Long> waiting() {
         Map<String, Long> waiting = new HashMap<>();
         Loop on = loop;

@@ -18,7 +18,7 @@ public final class LeaseKeeper {
     private static final Logger LOG = Logger.getLogger("culex.broker.ownership");
     private static final Duration READ_INTERVAL = Duration.ofMillis(500);
     private static final Duration BEAT_INTERVAL = Duration.ofSeconds(1);
-    /** The holder gives up this long before the lease is over. */
+    /** How long before the end of its lease a holder that cannot confirm the lease gives it up. */
     static final Duration MARGIN = Duration.ofSeconds(3);
     /** Time without a confirmation after which other replicas look whether the process of the holder still exists. */
     private static final Duration SUSPICIOUS = Duration.ofSeconds(2);

@@ -45,12 +45,12 @@ public final class RetainedMessages {
                 && (topic.length == SERVER.length || topic[SERVER.length] == '/');
     }
 
-    /** The number of retained messages, without those of the server below {@code $SYS/}. */
+    /** The number of retained messages, without the messages of the server below {@code $SYS/}. */
     public long size() {
         return stored.messages();
     }
 
-    /** The bytes of the retained messages, without those of the server. */
+    /** The total size of the retained messages in bytes, without the messages of the server below {@code $SYS/}. */
     public long bytes() {
         return stored.bytes();
     }

@@ -199,7 +199,7 @@ public final class Router {
         }
     }
 
-    /** Retains a message that nobody acknowledges. Does nothing when too many changes wait to be stored. */
+    /** Retains a message for which the publisher gets no acknowledgement. Does nothing when too many changes wait to be stored. */
     private void retainWithinLimits(Message message) {
         boolean mayRetain = mayRetain(message);
         if (mayRetain || retained.mayRemove(message.topic())) {

@@ -152,7 +152,10 @@ final class JwtAuthenticator implements Authenticator, TokenCheck {
         return outcome;
     }
 
-    /** @param credentials those of CONNECT, or null before it: then what depends on them is not checked */
+    /**
+     * @param credentials the credentials in CONNECT, or null before CONNECT: then claims and permissions that depend on the Client Identifier
+     *     are ignored
+     */
     private Authentication check(String token, List<JsonWebKey> found, @Nullable Credentials credentials) {
         try {
             JwtClaims claims = consumer(found).processToClaims(token);

@@ -50,12 +50,12 @@ public final class FilterScan {
         return isExact;
     }
 
-    /** The smallest key that can match. */
+    /** Returns the smallest key that can match the filter. */
     public byte[] start() {
         return start;
     }
 
-    /** The lowest key after that of a Topic Name. */
+    /** Returns the lowest key that sorts after a Topic Name. */
     public static byte[] behind(byte[] topicName) {
         return with(topicName, topicName.length, LEAST);
     }

@@ -130,7 +130,7 @@ public final class SubscriptionTree<K, V> {
         match(root, levels, 0, TopicName.isSystem(topicName), visitor);
     }
 
-    /** The depth of the recursion is that of the filters in the tree, whatever the depth of the Topic Name. */
+    /** The recursion is as deep as the deepest filter in the tree, even if the Topic Name has more levels. */
     private static <K, V> void match(
             TreeNode<K, V> node, List<String> levels, int depth, boolean system, Visitor<K, V> visitor) {
         boolean wildcards = depth > 0 || !system; // [MQTT-4.7.2-1]

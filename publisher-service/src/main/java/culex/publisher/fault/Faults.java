@@ -138,7 +138,7 @@ public final class Faults {
         return damaged;
     }
 
-    /** Returns how much later a late reading is sent. */
+    /** Returns the delay with which a late reading is sent. */
     public Duration delay() {
         FaultRule late = rule(FaultKind.LATE);
         return late == null ? Duration.ZERO : late.duration();

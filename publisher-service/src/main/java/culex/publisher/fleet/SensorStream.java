@@ -53,7 +53,7 @@ final class SensorStream {
     /** The next call that takes readings. */
     private Future<?> next = CompletableFuture.completedFuture(null);
 
-    /** Factor of the rate, multiplied by that of the load plan. */
+    /** Factor of the rate, which is multiplied by the factor of the load plan. */
     private double pace = 1;
 
     /**

@@ -150,7 +150,7 @@ final class TemplateParser {
         return format == PayloadFormat.BINARY ? type : type.filter(number -> isValueOfCbor() && number.isOfCbor());
     }
 
-    /** Whether the text of the field is always a number, {@code true}, {@code false} or {@code null}, or it has bytes of its own. */
+    /** Whether the text of the field is always a number, {@code true}, {@code false} or {@code null}, or the field writes bytes. */
     private boolean isScalar(String kind, List<Argument> arguments) {
         return kind.equals(FieldKinds.BYTES)
                 || isNumber(kind, arguments)

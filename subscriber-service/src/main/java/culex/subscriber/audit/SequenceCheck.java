@@ -3,8 +3,8 @@ package culex.subscriber.audit;
 import java.util.Arrays;
 
 /**
- * Checks the sequence numbers of one stream. A number that is larger than the next one leaves a gap; a late message fills it. Remembers the
- * last {@link #WINDOW} numbers; a smaller number starts the sequence again. Not safe for several threads.
+ * Checks the sequence numbers of one stream. A number larger than the expected next number leaves a gap; a late message fills the gap.
+ * Remembers the last {@link #WINDOW} numbers; a smaller number starts the sequence again. Not safe for several threads.
  */
 final class SequenceCheck {
 

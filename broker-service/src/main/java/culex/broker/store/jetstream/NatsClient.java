@@ -167,7 +167,9 @@ final class NatsClient implements AutoCloseable {
         }
     }
 
-    /** Whether the connection reconnects by itself. It ends when the servers reject its credentials twice. */
+    /**
+     * Whether the connection is open, or reconnects by itself. A connection is closed for good when the servers reject its credentials twice.
+     */
     private static boolean isOpen(Connection connection) {
         return connection.getStatus() != Connection.Status.CLOSED;
     }

@@ -25,7 +25,7 @@ final class StreamReader implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final int READ_BYTES = 4_000_000;
     private static final int READ_RECORDS = 2_000;
-    /** The consumer holds at most twice as many bytes that nobody has read yet. */
+    /** Number of bytes requested from the server at a time; at most twice as many wait in memory to be read. */
     private static final int BATCH_BYTES = 4_000_000;
 
     private static final long PULL_MILLIS = 10_000;

@@ -80,7 +80,7 @@ final class GroupCommit {
         }
     }
 
-    /** Reports a record that cannot be written and is given up. */
+    /** Counts and logs a record that cannot be written, and that the store therefore gives up. */
     private void giveUp(String what, Throwable why) {
         faults.onFault(Faults.Where.STORE, "which gives up what it cannot write and goes on without it: " + what, why);
     }

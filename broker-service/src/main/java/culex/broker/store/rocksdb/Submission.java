@@ -33,7 +33,7 @@ final class Submission {
     /** Whether all entries are stored; set by {@link #stored}. */
     boolean isStored;
 
-    /** Whether the tasks of the submission wait in {@link DeferredTasks}, or have run from there. */
+    /** Whether the submission was added to {@link DeferredTasks}, which runs its tasks later or has run them already. */
     boolean isDeferred;
 
     /** Whether at least one entry of this submission was given up or rejected. */

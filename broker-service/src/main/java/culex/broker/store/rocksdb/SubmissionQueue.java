@@ -42,7 +42,7 @@ final class SubmissionQueue {
         return submissions.isEmpty();
     }
 
-    /** Adds a submission. May be called from any loop; those of a loop stay in order. */
+    /** Adds a submission. May be called from any loop; submissions of one loop stay in order. */
     void add(Submission submission) {
         submission.size = submission.entries.size();
         backlog.add(submission.size, submission.bytes);
