@@ -187,7 +187,7 @@ final class ClusterMember implements Ownership.Events, Owners {
         return hasSeenOwner;
     }
 
-    /** What this replica is at the moment. */
+    /** The current role of this replica: standby, taking over, or owner. */
     Ownership.Role role() {
         return ownership.role();
     }

@@ -14,7 +14,7 @@ final class FirstPacket {
     private byte[] bytes = new byte[0];
     private int length;
 
-    /** What the bytes are so far. */
+    /** What the bytes received so far are. */
     enum State {
         INCOMPLETE,
         /** CONNECT is whole. */

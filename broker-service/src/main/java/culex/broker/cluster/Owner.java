@@ -2,7 +2,7 @@ package culex.broker.cluster;
 
 import java.net.InetSocketAddress;
 
-/** Who owns the sessions: the one process of a cluster that stores and serves them. */
+/** The process of a cluster that owns the sessions: it stores the sessions and serves all clients. */
 public sealed interface Owner {
     /** This process. */
     Owner SELF = new Self();

@@ -31,7 +31,7 @@ final class PacketBoundaries {
         void header(int firstByte);
     }
 
-    /** Whether the last byte that was passed on is the last one of a packet, and no byte is held. */
+    /** Whether the last byte that was passed on is the last byte of a packet, and this object holds no bytes back. */
     boolean isAtBoundary() {
         return rest == 0 && headerBytes == 0;
     }

@@ -83,7 +83,7 @@ public final class Terms {
         return RateRules.read(config, new SettingErrors());
     }
 
-    /** Who owns a session. */
+    /** The rules for which users may resume a session. */
     public static SessionOwnership sessionOwnership(BrokerConfig config) {
         return new SessionOwnership(
                 config.security().sessionOwner() == BrokerConfig.SessionOwner.USER, allowsAnonymous(config));

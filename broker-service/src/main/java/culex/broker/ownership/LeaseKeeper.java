@@ -82,7 +82,7 @@ public final class LeaseKeeper {
         return isHeld;
     }
 
-    /** Whether the log has no owner any more, as far as can be seen. May be called from any thread. */
+    /** Whether this replica may try to become the owner, because no live owner is visible. May be called from any thread. */
     boolean isTakeOverDue() {
         return isDue;
     }

@@ -87,7 +87,7 @@ public final class RetainedCursor {
         return isStarted;
     }
 
-    /** Whether all messages were sent. */
+    /** Whether all retained messages of the subscription were sent. */
     public boolean isAtEnd() {
         return isAtEnd;
     }

@@ -38,7 +38,7 @@ public final class RetainedMessages {
         isStored = store != null;
     }
 
-    /** Whether a Topic Name belongs to the server. Such messages are neither counted nor stored. */
+    /** Whether a Topic Name belongs to the server ({@code $SYS/}). Retained messages of the server are neither counted nor stored. */
     private static boolean isServers(byte[] topic) {
         return topic.length >= SERVER.length
                 && Arrays.equals(topic, 0, SERVER.length, SERVER, 0, SERVER.length)

@@ -207,7 +207,7 @@ public final class Router {
         }
     }
 
-    /** Whether a message may be retained; counts the limit that forbids it. */
+    /** Whether a message may be retained. If not, counts the limit that was reached. */
     private boolean mayRetain(Message message) {
         LimitReached limit = retained.limitFor(message, loop.memory().budget(), journal.isDegraded());
         if (limit != null) {

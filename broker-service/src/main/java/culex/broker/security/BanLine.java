@@ -86,7 +86,7 @@ public record BanLine(Kind kind, String value, @Nullable Instant until, String r
         }
     }
 
-    /** Whether the ban is in force at a time. */
+    /** Whether the ban applies at time {@code now}, and has not ended before. */
     boolean holds(Instant now) {
         return until == null || now.isBefore(until);
     }

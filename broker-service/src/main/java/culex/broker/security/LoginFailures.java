@@ -123,7 +123,7 @@ public final class LoginFailures {
         return delayMillis(failures);
     }
 
-    /** Whether a delay that {@link #onFailure} returned is longer than the usual one. */
+    /** Whether a delay that {@link #onFailure} returned is longer than the delay of a first failure. */
     public boolean isRaised(long delayMillis) {
         return delayMillis > firstMillis;
     }

@@ -78,7 +78,7 @@ record ScramCredential(int iterations, byte[] salt, byte[] storedKey, byte[] ser
         return new ScramCredential(iterations, Arrays.copyOf(key, SALT_BYTES), unknown, unknown);
     }
 
-    /** Whether this is the credential of a password. Slow by design: never on an event loop. */
+    /** Whether this credential was made from a password. Slow by design: never call it on an event loop. */
     boolean matches(char[] password) {
         try {
             byte[] clientKey = ScramFunctions.clientKey(MECHANISM, salted(password, salt, iterations));

@@ -17,7 +17,7 @@ public interface RetainedStore {
     /** Whether all retained messages are in memory. */
     boolean isInMemory();
 
-    /** Whether so many changes are not stored yet that no further ones may be added. */
+    /** Whether the number of unstored changes has reached its limit, so that no further change may be added. */
     boolean isBehind();
 
     /**

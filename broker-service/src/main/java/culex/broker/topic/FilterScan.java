@@ -45,7 +45,7 @@ public final class FilterScan {
         start = literal.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Whether the filter matches one Topic Name only, which is then {@link #start}. */
+    /** Whether the filter has no wildcard, so that it matches only the Topic Name {@link #start}. */
     public boolean isExact() {
         return isExact;
     }

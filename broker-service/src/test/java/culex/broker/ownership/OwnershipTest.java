@@ -38,7 +38,7 @@ class OwnershipTest {
     /** A replica that keeps only the position of the log. */
     private final class Member implements Replica, Ownership.Events {
         private final MemoryLog log = new MemoryLog(engine, ANSWER);
-        /** Whether this replica reaches the engine no more, like a process that has ended. */
+        /** Whether the replica can no longer reach the engine of the log, like a process that has ended. */
         private volatile boolean isCutOff;
 
         private final Commit.Of of = new Commit.Of("test", 0);

@@ -35,7 +35,7 @@ final class RecordingSocket implements Transport {
         return this;
     }
 
-    /** Whether the broker reads what the client sends. */
+    /** Whether the broker reads from this socket, and has not paused reading. */
     boolean isReadable() {
         return isReadable;
     }

@@ -49,7 +49,7 @@ final class CborTemplateReader {
     private boolean isEscaped;
     private int nextField;
 
-    /** Whether what follows stands between quotes. */
+    /** Whether the position of the reader is between quotes. */
     boolean isInText() {
         return isInText;
     }

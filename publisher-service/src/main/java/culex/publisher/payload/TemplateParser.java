@@ -75,7 +75,7 @@ final class TemplateParser {
         }
     }
 
-    /** Whether the next field is a value of CBOR, and no part of a text. */
+    /** Whether the next field is a whole value of CBOR, and not a part of a text. */
     private boolean isValueOfCbor() {
         return cbor != null && !cbor.isInText();
     }

@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class SequenceCheck {
 
-    /** How many numbers are remembered. */
+    /** Number of latest sequence numbers that are remembered, to detect duplicates and late messages. */
     static final int WINDOW = 1024;
 
     private static final int WORD_BITS = Long.SIZE;

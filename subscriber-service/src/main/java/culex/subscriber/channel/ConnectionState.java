@@ -54,7 +54,7 @@ public class ConnectionState {
         return connected && subscribed;
     }
 
-    /** Whether only a restart can start the stream again. */
+    /** Whether the stream of messages has ended for good, so that only a restart of the service can start it again. */
     public boolean isBroken() {
         return broken;
     }

@@ -80,12 +80,12 @@ final class ClusterWatch implements Runnable {
         return acknowledged;
     }
 
-    /** Whether all replicas run that can be started again, and have answered since their last start. */
+    /** Whether every replica runs and has answered since its last start, except replicas whose data are damaged. */
     synchronized boolean allAnswer() {
         return cluster.replicas().stream().allMatch(each -> broken.contains(each) || answered.contains(each));
     }
 
-    /** Whether no replica can be started again. */
+    /** Whether the data of every replica are damaged, so that no replica can be started. */
     synchronized boolean isAllBroken() {
         return broken.size() == cluster.replicas().size();
     }

@@ -49,7 +49,7 @@ final class Stream {
         return retain;
     }
 
-    /** Whether the broker can report to the publisher that a message was not retained. */
+    /** Whether the publisher of this stream uses MQTT 5.0, and so learns from a Reason Code that the broker did not retain a message. */
     boolean isToldOfRetaining() {
         return five;
     }

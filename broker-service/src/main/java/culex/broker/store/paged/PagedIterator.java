@@ -11,7 +11,7 @@ final class PagedIterator implements RetainedIterator {
     private final RetainedPages pages;
     private final RetainedChanges changes;
     private byte[] position;
-    /** Whether the message at the position has been returned. */
+    /** Whether the message at the current position was returned already, so that the iterator must move on. */
     private boolean isPast;
 
     private boolean isAtEnd;

@@ -115,7 +115,7 @@ public final class PagedRetained implements RetainedStore {
         return changes.get(topic);
     }
 
-    /** Whether a message of a Topic Name is stored. */
+    /** Whether the store has a retained message of a Topic Name. */
     public boolean isStored(byte[] topic) {
         return index.sizeOf(hash(topic)) != 0;
     }

@@ -24,7 +24,7 @@ final class DiskProbe {
         this.directory = directory;
     }
 
-    /** Whether the disk has free space, and a file can be written and synced. */
+    /** Whether the disk has free space, and a probe file can be written and synced. */
     boolean takesData() {
         Path file = directory.resolve("probe");
         try {

@@ -43,7 +43,7 @@ final class LoadBudget {
         this.bytes = bytes;
     }
 
-    /** Whether there is room for this many bytes more. */
+    /** Whether the budget has room for {@code more} additional bytes. */
     boolean fits(long more) {
         return bytes + more <= bytesMax;
     }

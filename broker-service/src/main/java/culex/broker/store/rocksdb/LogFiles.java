@@ -21,7 +21,7 @@ final class LogFiles {
         return List.of(names);
     }
 
-    /** Whether a file is a log. */
+    /** Whether a file is a write-ahead log of RocksDB, by its name. */
     static boolean isLog(String name) {
         return LOG.matcher(name).matches();
     }

@@ -18,7 +18,7 @@ import org.rocksdb.RocksDBException;
 /** Follows the replicated log until this replica becomes its owner. */
 final class LogReplica implements Replica {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
-    /** How long to wait for an entry that the log has. */
+    /** How long to wait for the server to deliver an entry that the log has. */
     private static final Duration REST = Duration.ofSeconds(4);
 
     /** How long a server of the engine may answer with old positions. NATS: 10 s at most. */

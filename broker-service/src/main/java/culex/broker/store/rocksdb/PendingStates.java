@@ -32,7 +32,7 @@ final class PendingStates {
     private final PagedRetained retainedNow;
     /** The changes in the latest batch. */
     private final List<RetainedChange> writing = new ArrayList<>();
-    /** Whether a write failed. Its records may have reached the disk nevertheless. */
+    /** Whether the last write failed. The records of a failed write may have reached the disk nevertheless. */
     private boolean hasFailed;
 
     /**

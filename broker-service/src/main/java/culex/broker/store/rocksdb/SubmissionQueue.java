@@ -33,7 +33,7 @@ final class SubmissionQueue {
         return backlog.entries();
     }
 
-    /** Whether the backlog is beyond a limit. May be called from any thread. */
+    /** Whether the backlog exceeds its limit of entries or bytes. May be called from any thread. */
     boolean isCongested() {
         return backlog.isCongested();
     }

@@ -97,7 +97,7 @@ class JetStreamLogTest extends CommitLogContractTest {
         proxy().cutNextAnswer();
     }
 
-    /** What a test does beside the log. */
+    /** An action of a test on the NATS server, beside the log. */
     @FunctionalInterface
     private interface Intervention {
         void run(Connection connection) throws Exception;

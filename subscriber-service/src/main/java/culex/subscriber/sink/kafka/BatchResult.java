@@ -11,7 +11,7 @@ import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
-/** What has become of the records of a batch, noted in their order. */
+/** The results of the records of a batch, which are added in the order of the records. */
 final class BatchResult {
 
     private final List<Reading> stored = new ArrayList<>();
@@ -52,7 +52,7 @@ final class BatchResult {
         }
     }
 
-    /** Whether the result is there and says that the record cannot be sent now. */
+    /** Whether the result is known, and says that Kafka is not available for the record now. */
     static boolean isUnavailable(Future<?> result) {
         return result.state() == Future.State.FAILED && !isRejection(result.exceptionNow());
     }

@@ -31,7 +31,7 @@ public final class KafkaSink implements Sink {
 
     private static final Logger LOG = Logger.getLogger(KafkaSink.class);
 
-    /** When the sink is closed, nothing is in flight. */
+    /** Time limit to close the producer; short, because nothing is in flight when the sink is closed. */
     private static final Duration CLOSE_LIMIT = Duration.ofMillis(500);
     /** Maximum time by which the producer may exceed its own timeout before the attempt ends. */
     private static final Duration LATENESS = Duration.ofSeconds(5);
