@@ -2,7 +2,7 @@ package culex.broker.boot;
 
 import culex.broker.connection.Admission;
 
-/** Whether the broker accepts clients, accepts connections, or stops. Methods may be called from any thread. */
+/** The state of the broker towards new clients: accepts clients, accepts sockets only, or stops. Methods may be called from any thread. */
 final class Acceptance {
     private final Admission admission;
     private volatile boolean accepting;

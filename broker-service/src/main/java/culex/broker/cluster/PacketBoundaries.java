@@ -12,7 +12,7 @@ final class PacketBoundaries {
     private int headerBytes;
     private long rest;
 
-    /** Receives the stream, in order and without gaps. */
+    /** Receives the bytes of the stream, in order and without gaps. */
     interface Sink {
         /** Called with one or more whole packets. */
         void packets(byte[] bytes, int from, int to);

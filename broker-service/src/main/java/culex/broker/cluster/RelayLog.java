@@ -2,7 +2,7 @@ package culex.broker.cluster;
 
 import culex.broker.transport.Peer;
 
-/** Is notified of what happens to relayed clients, and limits how often it logs that. May be called from any thread. */
+/** Logs what happens to relayed clients. An implementation must limit the number of its lines per second. May be called from any thread. */
 public interface RelayLog {
     /**
      * Called when no relay to the owner can be opened; clients wait for the next attempt.

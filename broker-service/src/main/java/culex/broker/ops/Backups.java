@@ -29,7 +29,7 @@ public final class Backups {
     /** A complete backup. */
     public record Backup(Path directory, long bytes, Duration took) {}
 
-    /** A backup failed; the message gives the reason in one line. */
+    /** Thrown when a backup failed; the message gives the reason in one line. */
     public static final class NotMade extends Exception {
         private static final long serialVersionUID = 1;
 

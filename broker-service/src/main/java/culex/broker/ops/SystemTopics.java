@@ -21,7 +21,7 @@ public final class SystemTopics {
     private static final byte[] NOTHING = {};
     private static final double NANOS = 1e9;
 
-    /** Supplies the values. */
+    /** Supplies the values of the $SYS topics. */
     public interface Source {
         /**
          * Passes the current values; runs on the loop that publishes them.

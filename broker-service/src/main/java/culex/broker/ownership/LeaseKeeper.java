@@ -45,7 +45,7 @@ public final class LeaseKeeper {
      */
     public record Terms(String replica, String address, Duration time) {}
 
-    /** A record and the time since which it has not changed. */
+    /** A lease record that was read, and the time at which this replica first saw this record. */
     private record Seen(Lease.Holder holder, long sinceNanos) {}
 
     /**

@@ -33,7 +33,7 @@ public final class Ownership {
     private volatile boolean isClosing;
     private volatile String trouble = "";
 
-    /** What a replica is. */
+    /** The roles of a replica. */
     public enum Role {
         /** Follows the log of another replica. */
         STANDBY,

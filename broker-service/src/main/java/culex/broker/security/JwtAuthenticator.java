@@ -207,7 +207,7 @@ final class JwtAuthenticator implements Authenticator, TokenCheck {
         }
     }
 
-    /** The permissions in a token are invalid. */
+    /** Thrown when the permissions in a token are invalid. */
     private static final class InvalidAcl extends Exception {
         private static final long serialVersionUID = 1;
 

@@ -20,7 +20,7 @@ public interface MessageStore {
         }
     }
 
-    /** Receives the result of {@link #load}. */
+    /** Is called with the result of {@link #load}. */
     @FunctionalInterface
     interface Loaded {
         /** Called with the deliveries in the order of the request, without those that the store does not have or cannot read. */

@@ -24,7 +24,7 @@ public final class SocketAdmission {
     private final AtomicLong unauthenticatedBytes = new AtomicLong();
     private final ConcurrentHashMap<Long, Counts> byAddress = new ConcurrentHashMap<>();
 
-    /** The sockets of one address. */
+    /** The numbers of sockets of one address. */
     private record Counts(int unauthenticated, int connected) {
         static final Counts ZERO = new Counts(0, 0);
 

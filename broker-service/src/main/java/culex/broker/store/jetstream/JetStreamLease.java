@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The owner of the log as the only message of a subject. The sequence number of the message is the revision. */
+/**
+ * Stores the lease record, which names the owner of the log, as the only message of a subject. The sequence number of the message is the
+ * revision.
+ */
 final class JetStreamLease implements Lease {
     private static final String EXPECTED_LAST = "Nats-Expected-Last-Subject-Sequence";
 

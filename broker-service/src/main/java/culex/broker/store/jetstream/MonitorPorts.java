@@ -29,7 +29,7 @@ final class MonitorPorts {
     }
 
     /**
-     * What a server says about itself.
+     * The facts about a server that its monitoring port reports.
      *
      * @param isSyncAlways whether it syncs its files before it acknowledges
      */

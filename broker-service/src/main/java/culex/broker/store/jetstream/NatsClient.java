@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The connection to NATS. It is opened by the first call; calls are repeated until they succeed or their patience ends. */
+/** The connection to NATS. It is opened by the first call; calls are repeated until they succeed or their time limit has passed. */
 final class NatsClient implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final Duration REQUEST = Duration.ofMillis(1_500);
@@ -72,7 +72,7 @@ final class NatsClient implements AutoCloseable {
         options = builder.build();
     }
 
-    /** A request to NATS. An exception means that it is repeated. */
+    /** A request to NATS. The client repeats a request that throws an exception. */
     @FunctionalInterface
     interface Call<T extends @Nullable Object> {
         T run(Connection connection) throws IOException, JetStreamApiException, InterruptedException;

@@ -44,7 +44,7 @@ final class Database implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** A request to the database. An exception means that it is repeated. */
+    /** A request to the database. A request that throws an exception is repeated. */
     @FunctionalInterface
     interface Call<T extends @Nullable Object> {
         T run(Connection connection) throws SQLException;

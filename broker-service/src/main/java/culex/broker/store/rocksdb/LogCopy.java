@@ -45,7 +45,10 @@ final class LogCopy {
 
     private boolean isTrimDue;
 
-    /** A record: all records of the families before its own, and those up to its key, have been copied. */
+    /**
+     * The last copied record. All records of earlier families, and all records of the same family up to and including this key, have been
+     * copied.
+     */
     private record Cursor(int family, byte @Nullable [] key) {
         private static final Cursor BEGINNING = new Cursor(0, null);
         private static final Cursor END = new Cursor(FAMILIES.length, null);

@@ -45,7 +45,7 @@ final class Records {
             int storedAtSeconds,
             boolean isInline) {}
 
-    /** The state of an exchange towards a client. */
+    /** The stored state of the exchange of a message that was sent to a client. */
     record StoredExchange(int packetIdentifier, boolean released) {}
 
     private static final int QOS = 3;

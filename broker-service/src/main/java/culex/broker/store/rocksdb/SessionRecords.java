@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The values of sessions and subscriptions. Stateless. */
+/** Encodes and decodes the records of sessions and subscriptions. Stateless. */
 final class SessionRecords {
     /** A session of format 2, with its subscriptions. */
     record OldSession(SessionState session, List<StoredSubscription> subscriptions) {}
