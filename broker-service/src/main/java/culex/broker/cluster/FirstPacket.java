@@ -17,7 +17,7 @@ final class FirstPacket {
     /** What the bytes received so far are. */
     enum State {
         INCOMPLETE,
-        /** CONNECT is whole. */
+        /** All bytes of CONNECT have been received. */
         WHOLE,
         /** The first packet is not CONNECT, or its fixed header is malformed. */
         NO_CONNECT,

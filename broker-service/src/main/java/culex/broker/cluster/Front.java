@@ -32,7 +32,7 @@ public final class Front {
     enum Dial {
         OPENED,
         FAILED,
-        /** The client has gone before there was a result. */
+        /** The client disconnected before the attempt had a result. */
         ABANDONED
     }
 

@@ -4,10 +4,10 @@ import java.net.InetSocketAddress;
 
 /** The process of a cluster that owns the sessions: it stores the sessions and serves all clients. */
 public sealed interface Owner {
-    /** This process. */
+    /** The owner is this process. */
     Owner SELF = new Self();
 
-    /** Nobody, as far as this process knows. */
+    /** No owner is known to this process. */
     Owner UNKNOWN = new Unknown();
 
     /** This process owns the sessions. */

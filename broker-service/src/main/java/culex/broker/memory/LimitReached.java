@@ -8,7 +8,7 @@ public enum LimitReached {
     MEMORY,
     /** The client that used the most memory was disconnected because the memory state was critical. */
     LARGEST_CLIENT,
-    /** Direct memory outside the heap was exhausted. */
+    /** The direct memory outside the heap was exhausted. */
     DIRECT_MEMORY,
     CONNECTIONS,
     /** The broker had the maximum number of open sockets. */

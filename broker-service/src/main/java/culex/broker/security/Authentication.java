@@ -10,7 +10,7 @@ public sealed interface Authentication {
     /** Neither accepted nor rejected. A client is rejected if no authenticator decides. */
     record PassedOn() implements Authentication {}
 
-    /** The time of an accepted login that does not expire. */
+    /** The expiry time of an accepted login that does not expire. */
     long FOR_EVER = Long.MAX_VALUE;
 
     /**

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason empty for none
  */
 public record BanLine(Kind kind, String value, @Nullable Instant until, String reason) {
-    /** The possessive quantifier keeps a long value from overflowing the stack. */
+    /** Matches a line of the bans file. With its possessive quantifier, a long value cannot overflow the stack. */
     private static final Pattern LINE = Pattern.compile(
             "(?<kind>client|user|address)\\s+(?:\"(?<quoted>(?:[^\"\\\\]|\\\\.)*+)\"|(?<plain>[^\\s\"]\\S*))"
                     + "(?:\\s+until=(?<until>\\S+))?(?:\\s+reason=(?<reason>.*))?");

@@ -41,7 +41,7 @@ public final class Bans {
      * @param time how long an imposed ban lasts
      */
     public record Limits(int failedLoginsMax, int disconnectsMax, Duration time) {
-        /** The broker imposes no bans. */
+        /** Limits with which the broker imposes no bans. */
         public static final Limits NONE = new Limits(0, 0, Duration.ofMinutes(5));
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TracedMessages {
     private static final int SLOTS = 256;
-    /** Number of slots in which a message may be. */
+    /** Number of slots that are examined to find a message. */
     private static final int PROBES = 4;
     /** How long a slot is reserved for a traced message, in nanoseconds; afterwards another message may use the slot. */
     private static final long RESERVED_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -18,7 +18,7 @@ public enum FaultKind {
     REORDER(Argument.NONE, "reorder=0.5%"),
     /** Bytes of the payload are replaced. */
     CORRUPT(Argument.NONE, "corrupt=0.1%"),
-    /** The payload is filled up with spaces to a number of bytes. */
+    /** Spaces are appended to the payload up to a number of bytes. */
     OVERSIZE(Argument.BYTES, "oversize=0.01%/65536"),
     /** The clock of a device is wrong by a duration. The probability is that of a device having this fault. */
     SKEW(Argument.DURATION, "skew=10%/5m"),
@@ -30,7 +30,7 @@ public enum FaultKind {
     SLOW(Argument.BYTES, "slow=10%/1000"),
     /** The socket stays open, but no bytes pass through it in either direction. */
     HALF_OPEN(Argument.DURATION, "half-open=0.05%/1m"),
-    /** Nothing is read from the socket. */
+    /** The device reads nothing from its socket. */
     UNREAD(Argument.DURATION, "unread=0.05%/1m");
 
     /** The kinds of arguments that may follow the probability. */

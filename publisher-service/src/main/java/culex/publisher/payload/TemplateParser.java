@@ -41,7 +41,7 @@ final class TemplateParser {
     private final List<Part> parts = new ArrayList<>();
     private final Map<String, Boolean> names = new HashMap<>();
     private final StringBuilder literal = new StringBuilder();
-    /** Null for the other formats. */
+    /** The reader for the format CBOR; null for the other formats. */
     private final @Nullable CborTemplateReader cbor;
 
     TemplateParser(String template, PayloadFormat format) {

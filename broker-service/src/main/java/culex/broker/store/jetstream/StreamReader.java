@@ -38,7 +38,7 @@ final class StreamReader implements AutoCloseable {
     private final CommitAssembly assembly = new CommitAssembly();
     private @Nullable IterableConsumer consumer;
     private int reconnects;
-    /** The next call of read continues here. */
+    /** The position from which the next call of read continues. */
     private long next;
     /** The position of the next message. */
     private long position;

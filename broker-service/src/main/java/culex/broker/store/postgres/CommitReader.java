@@ -24,7 +24,7 @@ final class CommitReader {
             + " from culex_commit where cluster = ? and shard = ? and seq >= ? order by seq limit 500) as next_rows)"
             + " as sized where before < 4000000 order by seq";
 
-    /** Without a notification, the table is read again after so long. */
+    /** Time without a notification after which the table is read again. */
     private static final Duration POLL = Duration.ofSeconds(3);
 
     private final Database database;

@@ -34,7 +34,7 @@ final class LogCopy {
     private long logBytes;
     private long liveBytes;
     private long copiedBytes;
-    /** The last record that is in the log; the end while no copy runs. */
+    /** The last copied record whose commit is in the log; {@code END} while no copy runs. */
     private Cursor reached = Cursor.END;
     /** The last record of {@link #next}, which is not in the log before {@link #committed}. */
     private Cursor ahead = Cursor.END;

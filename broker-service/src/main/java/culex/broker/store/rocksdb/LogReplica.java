@@ -30,7 +30,7 @@ final class LogReplica implements Replica {
     private final Commit.Of of;
     private final Database database;
     private final LogView view;
-    /** Since when the log seems to end before what this replica has seen. */
+    /** The time since which the log seems to end before a position that this replica has seen. */
     private long endsEarlySinceNanos = NEVER;
 
     LogReplica(CommitLog log, Commit.Of of, Database database, LogView view) {

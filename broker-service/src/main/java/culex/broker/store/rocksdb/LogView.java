@@ -17,7 +17,7 @@ final class LogView {
     /** The property with the position of the last applied commit. */
     private static final String POSITION = "log position";
 
-    /** The number of the properties of the store, which belong to no family. */
+    /** The family number in the log for the properties of the store, which belong to no family. */
     private static final int PROPERTIES = 0x7F;
 
     private static final Family[] FAMILIES = Family.values();

@@ -30,7 +30,7 @@ final class PendingStates {
     private final LatestValues<ByteBuffer, Integer> retained;
 
     private final PagedRetained retainedNow;
-    /** The changes in the latest batch. */
+    /** The changes of retained messages in the batch that is being written. */
     private final List<RetainedChange> writing = new ArrayList<>();
     /** Whether the last write failed. The records of a failed write may have reached the disk nevertheless. */
     private boolean hasFailed;

@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
  */
 public final class GaugesSink implements Sink {
 
-    /** The topics of all gauges together have at most this number of characters. */
+    /** Maximum number of characters of the topics of all gauges together. */
     static final int TOPIC_CHARS_MAX = 1024 * 1024;
 
     private static final int NUMBER_CHARS_MAX = 400;

@@ -19,12 +19,12 @@ final class ProducerProperties {
      */
     private static final int BATCH_BYTES = 16_384;
 
-    /** Beside one record of the largest size. */
+    /** Memory for records that wait to be sent, in addition to one record of the maximum size. */
     private static final int BUFFER_BYTES = 8_388_608;
 
     private static final Duration REQUEST_TIMEOUT_MAX = Duration.ofSeconds(10);
     private static final Duration RECONNECT_DELAY_MAX = Duration.ofSeconds(5);
-    /** Requests that may be lost and repeated before the timeout is over. */
+    /** Number of requests for one batch that fit into the timeout, so that a lost request can be repeated. */
     private static final int REQUESTS_WITHIN_TIMEOUT = 3;
 
     private ProducerProperties() {}
