@@ -27,10 +27,7 @@ final class Client implements FrameReader.Listener {
     }
 
     private static final int BUFFER_BYTES_MIN = 512;
-    /**
-     * Maximum number of unacknowledged messages whose times of sending are stored. With more messages, a stored time could belong to a later
-     * message.
-     */
+    /** Maximum number of unacknowledged messages whose times of sending are stored; beyond it a time may be that of a later message. */
     private static final int IDENTIFIERS_REMEMBERED = 1024;
 
     private final String name;
