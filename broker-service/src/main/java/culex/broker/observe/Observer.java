@@ -114,8 +114,8 @@ public interface Observer {
     default void onConnected(Client client, ProtocolVersion version, boolean sessionPresent) {}
 
     /**
-     * Called when the connection of a client has ended that {@link #onConnected} reported. At a take-over, this comes before {@link
-     * #onConnected} of the new connection.
+     * Called when the connection of a client has ended that {@link #onConnected} reported. At a take-over, this comes before
+     * {@link #onConnected} of the new connection.
      */
     default void onDisconnected(Client client, End end) {}
 
