@@ -126,7 +126,7 @@ public final class Bench {
         List<BrokerUnderTest> both = List.of(ours(logs, Summary.OURS, Map.of()), other);
         Map<Baseline, List<BrokerUnderTest>> all = new EnumMap<>(Baseline.class);
         for (Baseline baseline : Baseline.values()) {
-            // Scenarios that compare Culex with itself under another setting are left out.
+            // Skips the scenarios that compare Culex with Culex under another setting.
             if (!COMPARED_WITH_ITSELF.contains(baseline)) {
                 all.put(baseline, both);
             }

@@ -66,7 +66,7 @@ public record BrokerEndpoint(
         return MqttClientSslConfig.builder()
                 .trustManagerFactory(trust.orElse(null))
                 .handshakeTimeout(connectTimeout.toMillis(), TimeUnit.MILLISECONDS)
-                // With null the client checks the host name as HTTPS does.
+                // With null, hivemq-mqtt-client checks the host name as HTTPS does.
                 .hostnameVerifier(verifyHost ? null : (_, _) -> true)
                 .build();
     }

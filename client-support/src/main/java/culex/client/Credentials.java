@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record Credentials(Optional<String> username, Optional<String> password) {
 
-    /** Whether neither is set. */
+    /** Whether neither a user name nor a password is set. */
     public boolean isAnonymous() {
         return username.isEmpty() && password.isEmpty();
     }

@@ -12,7 +12,7 @@ public interface ReplayConfig {
     @WithDefault("1")
     String speed();
 
-    /** Whether the recording begins again at its end. */
+    /** Whether the recording is played again from its beginning when it ends. */
     @WithDefault("false")
     boolean loop();
 

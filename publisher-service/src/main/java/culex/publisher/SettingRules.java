@@ -145,7 +145,7 @@ final class SettingRules {
         within("sensor.command.interval-min", command.intervalMin(), INTERVAL_MIN, A_DAY);
     }
 
-    /** A scenario has these of its own; a setting beside it would have no effect. */
+    /** Reports settings that have no effect beside a scenario, because the scenario has these values itself. */
     private void checkScenario() {
         if (config.scenario().isPresent()) {
             String both = " and sensor.scenario are both set";
@@ -160,7 +160,7 @@ final class SettingRules {
         }
     }
 
-    /** A recording has its own topics, payloads and times; with a recording these settings would have no effect. */
+    /** Reports settings that have no effect with a recording, because the recording has topics, payloads and times itself. */
     private void checkReplay() {
         var replay = config.replay();
         boolean isValid = isSpeed(replay.speed());

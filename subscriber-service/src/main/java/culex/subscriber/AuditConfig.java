@@ -24,7 +24,7 @@ public interface AuditConfig {
     /** The audit ends 1 s after this number of different messages has arrived, and fails when it ends before. */
     OptionalLong expect();
 
-    /** The audit ends after this time, counted from the start of the service. */
+    /** The time after which the audit ends, counted from the start of the service. */
     Optional<Duration> timeout();
 
     /** Maximum of missing messages; more fail the audit. */

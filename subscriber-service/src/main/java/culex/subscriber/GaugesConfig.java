@@ -10,7 +10,7 @@ public interface GaugesConfig {
     /** Fields of JSON payloads, separated by commas: {@code temperature:meta.temp} is the gauge {@code readings_value_temperature}, with the topic as its label. */
     Optional<List<String>> values();
 
-    /** A gauge that gets no value for this time disappears. */
+    /** The time without a new value after which a gauge is removed. */
     @WithDefault("5m")
     Duration staleAfter();
 

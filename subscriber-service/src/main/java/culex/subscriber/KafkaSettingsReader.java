@@ -21,7 +21,7 @@ final class KafkaSettingsReader {
     private static final int PORT_MAX = 65_535;
     private static final Duration TIMEOUT_MIN = Duration.ofSeconds(1);
     private static final Duration TIMEOUT_MAX = Duration.ofHours(1);
-    /** Less than that, and the headers alone fill a record. */
+    /** Minimum for the maximum size of a record: in a smaller record there would be room for the headers only. */
     private static final int RECORD_BYTES_MIN = 1_024;
 
     private static final int RECORD_BYTES_END = 268_435_456;

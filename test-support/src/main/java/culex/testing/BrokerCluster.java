@@ -21,9 +21,9 @@ public final class BrokerCluster implements AutoCloseable {
     private static final int SIZE = 3;
     private static final int PORTS_EACH = 4;
     private static final String KEY = "the-key-of-a-test-0123456789";
-    /** Fits into the disk that each NATS server has for its streams. */
+    /** Maximum size of the log, which fits into the disk space that each NATS server has for its streams. */
     private static final String LOG_BYTES_MAX = "1000000000";
-    /** Less than the default, so that short runs trim the log. */
+    /** Size at which the log is trimmed, less than the default, so that short runs trim the log. */
     private static final String TRIM_BYTES = "8000000";
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -46,7 +46,8 @@ public final class BrokerCluster implements AutoCloseable {
             Map<String, String> all = new HashMap<>(settings);
             all.put("MQTT_MANAGEMENT_TOKEN_FILE", keys.toString());
             all.put("MQTT_STORE_DIRECTORY", store(name).toString());
-            // A broker that unpacks the library again into the same file would end the others.
+            // A separate directory for each broker: a broker that unpacks the library again into the same file would
+            // crash the others.
             all.put("ROCKSDB_SHAREDLIB_DIR", libraries(name));
             all.put("MQTT_CLUSTER_REPLICA", name);
             all.put("MQTT_CLUSTER_ADDRESS", "127.0.0.1");

@@ -42,7 +42,7 @@ public final class PackagedService {
         if (Files.exists(trained)) {
             command.add("@" + trained);
         }
-        command.add("-ea:culex..."); // a failed assertion in a service fails its test
+        command.add("-ea:culex..."); // assertions are on, so that a failed assertion in a service fails the test
         command.addAll(flags);
         command.addAll(List.of("-jar", jar.toString()));
         return command;

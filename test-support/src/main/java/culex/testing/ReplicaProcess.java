@@ -19,7 +19,7 @@ public final class ReplicaProcess implements AutoCloseable {
     /** The exit status of a replica that SIGTERM has stopped in order. */
     public static final int EXIT_STOPPED = 143;
 
-    /** The exit status of a replica that owns the sessions no more. */
+    /** The exit status of a replica that has lost the ownership of the sessions. */
     public static final int EXIT_LOST = 75;
 
     /** The exit status of a replica that finds the log or its copy damaged. */

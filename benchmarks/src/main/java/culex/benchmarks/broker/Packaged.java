@@ -27,7 +27,7 @@ public record Packaged(Path root, String service, boolean isNative) {
         return new Packaged(root, other, isNative);
     }
 
-    /** Whether the file exists. */
+    /** Whether the packaged program was built, so that its file exists. */
     public boolean exists() {
         return Files.exists(isNative ? executable() : jar(root, service));
     }

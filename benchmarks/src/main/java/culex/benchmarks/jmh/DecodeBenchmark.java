@@ -31,7 +31,7 @@ public class DecodeBenchmark {
     private byte[] bytes = {};
     private PacketDecoder decoder = new PacketDecoder(Fixture.LIMITS, new TopicCache());
 
-    /** A decoder that has decoded CONNECT. */
+    /** Creates a decoder that has decoded CONNECT already. */
     @Setup
     public void setUp() {
         bytes = Fixture.publishes("bench/7/temp", qos, payloadBytes, PACKETS);

@@ -26,7 +26,7 @@ public class LargePacketBenchmark {
     private byte[] bytes = {};
     private PacketDecoder decoder = new PacketDecoder(Fixture.LIMITS, new TopicCache());
 
-    /** A decoder that has decoded CONNECT. */
+    /** Creates a decoder that has decoded CONNECT already. */
     @Setup
     public void setUp() {
         bytes = Fixture.publishes("bench/7/temp", 1, PAYLOAD_BYTES, 1);

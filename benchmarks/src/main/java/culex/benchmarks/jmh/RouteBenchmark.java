@@ -51,7 +51,7 @@ public class RouteBenchmark {
     @Param({"1", "100"})
     int receivers;
 
-    /** The loop of the receivers; the publisher's is number 0. */
+    /** The number of the receivers' loop; the publisher's loop has number 0. */
     @Param({"0", "1"})
     int receiversLoop;
 
@@ -80,7 +80,7 @@ public class RouteBenchmark {
         public void onDeliveryAfterEnd(Session session, Delivery delivery) {}
     }
 
-    /** The receivers, each with a session. */
+    /** Creates the receivers, each with a session and a subscription. */
     @Setup
     public void setUp() {
         SessionLimits limits = new SessionLimits(

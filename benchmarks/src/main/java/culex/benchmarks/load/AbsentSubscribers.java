@@ -18,7 +18,7 @@ public final class AbsentSubscribers {
         this.webSocket = webSocket;
     }
 
-    /** Connects the subscribers, subscribes and disconnects them. */
+    /** Connects the subscribers, sends their SUBSCRIBE, and disconnects them, so that their sessions have queued messages later. */
     public void subscribe(Target target) throws IOException {
         readers(target).close();
     }

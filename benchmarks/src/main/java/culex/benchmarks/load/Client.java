@@ -22,11 +22,11 @@ final class Client implements FrameReader.Listener {
 
         void onPublish(byte[] payload, int from, int to, long readNanos);
 
-        /** The last acknowledgement of a message was received; its intended time of sending is a {@link System#nanoTime}. */
+        /** Called when the last acknowledgement of a message was received; its intended time of sending is a {@link System#nanoTime}. */
         void onAcknowledged(Client publisher, long sentNanos);
     }
 
-    /** Number of unacknowledged messages whose times of sending are stored; with more of them a time could be that of a later message. */
+    /** Maximum number of unacknowledged messages whose times of sending are stored; beyond it a time may be that of a later message. */
     private static final int IDENTIFIERS_REMEMBERED = 1024;
 
     private final String name;
@@ -92,7 +92,7 @@ final class Client implements FrameReader.Listener {
         return out.waiting();
     }
 
-    /** Stops reading, so that messages for this client pile up in the broker. */
+    /** Stops reading, so that the broker must queue the messages for this client. */
     void freeze() {
         key.interestOps(0);
     }

@@ -83,7 +83,7 @@ final class LoadClients implements Client.Listener, AutoCloseable {
         return subscribes;
     }
 
-    /** Packets that subscribe to many filters and unsubscribe from all of them; each client has different filters. */
+    /** Encodes packets that subscribe to many filters and then unsubscribe from all of these filters; each client has different filters. */
     private List<byte[]> churn(int number) {
         List<byte[]> packets = new ArrayList<>();
         List<byte[]> away = new ArrayList<>();

@@ -35,7 +35,7 @@ public final class RetainedStorm {
                 seconds, received, wanted - received, broker.seconds(), own.seconds(), 0, 0, 0, 0, 0, 0, 0);
     }
 
-    /** Publishes retained messages, each to a topic of its own. */
+    /** Publishes retained messages, each one to a different topic. */
     public void publish(int messages, Target target) throws IOException {
         try (LoadClients clients = new LoadClients(PUBLISHER, target, (payload, from, to, nanos) -> {})) {
             Client publisher = clients.publisher(0);

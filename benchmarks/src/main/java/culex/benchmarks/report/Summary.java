@@ -25,7 +25,7 @@ public record Summary(
     /** The name of another build of Culex in the results. */
     public static final String OTHER_BUILD = "other build";
 
-    /** Whether all rows compare Culex with another build of it. */
+    /** Whether all rows compare two builds of Culex, and none compares Culex with another broker. */
     public boolean comparesBuilds() {
         return versions.containsKey(OTHER_BUILD);
     }

@@ -145,12 +145,12 @@ public final class AdminRoutes {
         add(method, path, role, handler);
     }
 
-    /** As {@link #read}, of sessions and messages, which only the replica of a cluster has that owns them. */
+    /** As {@link #read}, for data of sessions and messages. In a cluster only the owner of the sessions has these data. */
     void readSessions(String path, Handler handler) {
         read(path, atOwner(handler));
     }
 
-    /** As {@link #change}, of sessions and messages, which only the replica of a cluster may change that owns them. */
+    /** As {@link #change}, for changes of sessions and messages. In a cluster only the owner of the sessions may make them. */
     void changeSessions(HttpMethod method, String path, Role role, Handler handler) {
         change(method, path, role, atOwner(handler));
     }
@@ -179,7 +179,7 @@ public final class AdminRoutes {
                 context.next();
             }
         });
-        // Not ordered: a request does not wait for other requests of the same connection.
+        // With false, the requests of one connection run in any order, so that no request waits for an earlier one.
         route.blockingHandler(context -> handle(context, role, handler), false);
     }
 

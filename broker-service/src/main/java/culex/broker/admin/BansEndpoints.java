@@ -122,7 +122,7 @@ final class BansEndpoints implements AdminEndpoints {
         return ApiAnswer.NO_CONTENT;
     }
 
-    /** A change of the file. */
+    /** A change of the operator's bans file. */
     @FunctionalInterface
     private interface Change {
         boolean run() throws IOException;

@@ -24,7 +24,7 @@ public interface BrokerOperations {
      */
     record DrainState(String step, int connections) {}
 
-    /** The ports that are open. */
+    /** The listeners whose ports are open. */
     List<Listener> listeners();
 
     /**
@@ -55,12 +55,12 @@ public interface BrokerOperations {
      *
      * @param role standby, taking_over or owner
      * @param owner the name of the replica that owns the sessions, or null when none is known
-     * @param ownerAddress the host and port at which the owner takes clients over, or null
-     * @param epoch the number of take-overs so far
-     * @param commits the number of commits of the log that this replica has applied
-     * @param lag the number of positions in the log that it has not applied, or -1 when it is not known
-     * @param logBytes the bytes of the log in its engine
-     * @param trouble why it cannot follow the log at the moment, or empty
+     * @param ownerAddress the host and port at which the owner accepts the clients that other replicas relay, or null
+     * @param epoch how many times a replica has become the owner so far
+     * @param commits the position in the log of the last commit that this replica has applied
+     * @param lag the number of positions in the log that this replica has not applied yet, or -1 when that number is not known
+     * @param logBytes the size of the log in its store outside the broker (such as JetStream), in bytes
+     * @param trouble why this replica cannot follow the log at the moment, or empty
      */
     record ClusterState(
             String role,

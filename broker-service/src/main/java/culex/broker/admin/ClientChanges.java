@@ -109,7 +109,8 @@ final class ClientChanges implements AdminEndpoints {
             if (connection == null && mustBeConnected) {
                 throw new ApiException(CONFLICT, "The client " + session.clientId() + " is not connected");
             }
-            // A disconnect without other changes need not be stored, because a restart does not undo it.
+            // Only the end of the session and the removal of the will are stored. A disconnect is not: after a restart
+            // of the broker no client is connected anyway.
             boolean mustBeStored = session.isStored() && (terms.endsSession() || !terms.publishesWill());
             if (!terms.publishesWill()) {
                 session.setWill(null);

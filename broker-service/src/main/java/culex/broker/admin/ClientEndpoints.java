@@ -41,7 +41,7 @@ final class ClientEndpoints implements AdminEndpoints {
         }
     }
 
-    /** Whether the largest value comes first. */
+    /** The order of the list: ascending, or descending with the largest value first. */
     private enum Order {
         DESC,
         ASC

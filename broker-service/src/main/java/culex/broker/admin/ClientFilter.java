@@ -25,7 +25,7 @@ final class ClientFilter {
     private final long queueMin;
     private final long dropsMin;
 
-    /** Whether a client is connected. */
+    /** Which clients the list contains: connected ones, disconnected ones, or all. */
     enum State {
         ANY,
         CONNECTED,

@@ -94,7 +94,7 @@ final class ConsoleFiles {
         }
     }
 
-    /** Whether a path is that of a file of the console, or is redirected to one. */
+    /** Whether the path names a file of the console, or a path that is redirected to such a file. */
     static boolean isFile(@Nullable String path) {
         return path != null && (path.equals("/") || path.equals(ROOT) || path.startsWith(ROOT + "/"));
     }

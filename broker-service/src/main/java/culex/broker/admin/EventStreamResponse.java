@@ -41,7 +41,7 @@ final class EventStreamResponse implements MessageStream.Sink {
         try {
             begin();
             written = response.write(events);
-        } catch (IllegalStateException ended) { // the worker has responded with 503, because this loop was late
+        } catch (IllegalStateException ended) { // the worker has sent 503 already
             loop.execute(this::gone);
             return;
         }

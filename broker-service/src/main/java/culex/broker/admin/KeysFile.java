@@ -76,7 +76,7 @@ public final class KeysFile {
         new SecureRandom().nextBytes(random);
         String key = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
         String line = ManagementKeys.line(name, known, key);
-        ManagementKeys.parse(List.of(line)); // rejects an invalid name
+        ManagementKeys.parse(List.of(line)); // throws if the name is invalid
         List<String> lines = new ArrayList<>(lines());
         if (indexOf(lines, name) >= 0) {
             throw new IllegalArgumentException("there is a key " + name + " in " + path + " already; remove it first");
@@ -144,7 +144,8 @@ public final class KeysFile {
     private void write(List<String> lines) throws IOException {
         ManagementKeys.parse(lines);
         Path folder = path.toAbsolutePath().getParent();
-        Path fresh = Files.createTempFile(folder, path.getFileName() + ".", ".new"); // with mode 600
+        // createTempFile gives the file mode 600.
+        Path fresh = Files.createTempFile(folder, path.getFileName() + ".", ".new");
         try {
             Files.write(fresh, lines);
             if (Files.exists(path) && Files.getFileStore(fresh).supportsFileAttributeView("posix")) {

@@ -60,7 +60,7 @@ final class MessageStream implements LocalSubscriber.Handler {
             int payloadBytesMax,
             long messagesMax,
             long heartbeatMillis) {
-        /** Whether a stream with these terms can be continued for a reader with the other terms. */
+        /** Whether a reader that requests {@code other} can continue a stream that was opened with these terms. */
         boolean fits(Terms other) {
             return caller.equals(other.caller)
                     && filter.equals(other.filter)
@@ -155,7 +155,7 @@ final class MessageStream implements LocalSubscriber.Handler {
         return true;
     }
 
-    /** A reader has disconnected; has no effect when another reader has replaced it. */
+    /** Called when a reader has disconnected; has no effect when another reader has replaced that reader. */
     void detach(Sink reader) {
         if (sink == reader) {
             sink = null;

@@ -30,7 +30,7 @@ final class MessageWriter {
     }
 
     /**
-     * A message with its properties.
+     * Writes a message and its properties as JSON.
      *
      * @param payloadBytesMax the maximum number of bytes of the payload to write
      */
@@ -92,7 +92,7 @@ final class MessageWriter {
         int length = Math.min(payload.length, bytesMax);
         if (isText) {
             while (length < payload.length && length > 0 && (payload[length] & CONTINUATION_MASK) == CONTINUATION) {
-                length--; // does not split a character
+                length--; // does not cut a UTF-8 character into two parts
             }
         }
         String shown = isText

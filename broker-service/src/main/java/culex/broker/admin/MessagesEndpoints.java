@@ -116,7 +116,7 @@ final class MessagesEndpoints implements AdminEndpoints {
             });
         } finally {
             if (!isAttached) {
-                loop.execute(stream::close); // the stream has no reader
+                loop.execute(stream::close); // nobody can read the stream any more
             }
         }
         if (!isAttached) {

@@ -70,7 +70,7 @@ final class Page<T> {
         entries = new PriorityQueue<>(ascending.reversed());
     }
 
-    /** Whether an entry with this key belongs to the page, according to the entries added so far. */
+    /** Whether an entry with this key would be on the page, given the entries added so far. */
     boolean wants(Key key) {
         if (after != null && order.compare(key, after) <= 0) {
             return false;

@@ -32,7 +32,7 @@ final class RetainedEndpoints implements AdminEndpoints {
     private static final String PATH = "/retained";
     private static final int PAGE_MAX = 1000;
     private static final int PAGE = 100;
-    /** A page ends when its Topic Names, properties and payloads reach this size. */
+    /** Maximum total size of the Topic Names, properties and payloads of one page; the page ends when this size is reached. */
     private static final long PAGE_BYTES_MAX = 1 << 20;
 
     private static final int PAYLOAD_BYTES_MAX = 16 << 20;
@@ -209,7 +209,7 @@ final class RetainedEndpoints implements AdminEndpoints {
         }
     }
 
-    /** Parses a Topic Filter; rejects that of a Shared Subscription. */
+    /** Parses a Topic Filter; rejects the filter of a Shared Subscription. */
     static TopicFilter filter(String text) {
         TopicFilter filter = TopicFilter.parse(text);
         boolean isString = text.getBytes(StandardCharsets.UTF_8).length <= 65_535 && text.indexOf('\0') < 0;

@@ -57,12 +57,12 @@ final class RetainedRemoval {
         endNanos = System.nanoTime() + TIME_NANOS;
     }
 
-    /** The result, which completes on the loop; that of a removal completes when the removal is durable. */
+    /** The result, which completes on the loop: at the end of a dry run, or when the removal of all messages is durable. */
     CompletableFuture<Result> done() {
         return done;
     }
 
-    /** Starts, or continues after the last message. */
+    /** Removes the first batch of messages, or the batch after the last removed message. */
     void run() {
         try {
             mustWait = false;

@@ -64,7 +64,7 @@ final class SettingsEndpoint implements AdminEndpoints {
                 .put("origin", value.getValue() == null ? "default" : origin(value.getSourceName()));
     }
 
-    /** The value of a setting, as everybody with the role viewer may see it. */
+    /** The value of a setting with secrets replaced, so that any user with the role viewer may see the value. */
     static @Nullable String shown(String name, @Nullable String value) {
         if (value == null) {
             return null;
@@ -77,7 +77,7 @@ final class SettingsEndpoint implements AdminEndpoints {
         return QUERY.matcher(USER_INFO.matcher(value).replaceAll(MASK + "@")).replaceAll("$1" + MASK);
     }
 
-    /** The name of the source of a value, as an operator knows it. */
+    /** The source of a setting's value, in words that an operator knows, such as the name of a file. */
     static String origin(@Nullable String source) {
         if (source == null || source.contains("Default")) {
             return "default";

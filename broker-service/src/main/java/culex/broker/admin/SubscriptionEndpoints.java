@@ -96,7 +96,7 @@ final class SubscriptionEndpoints implements AdminEndpoints {
         services.subscriptions().forEach(new SubscriptionTree.Visitor<>() {
             @Override
             public void subscription(Receiver receiver, Subscription subscription) {
-                // not a Shared Subscription
+                // the filter is that of no Shared Subscription
             }
 
             @Override

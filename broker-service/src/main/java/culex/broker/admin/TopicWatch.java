@@ -64,7 +64,7 @@ final class TopicWatch implements LocalSubscriber.Handler {
         return loop;
     }
 
-    /** Starts counting, or extends it by another minute. Runs on the loop. */
+    /** Starts to count messages for a minute, or extends the running count by a minute. Runs on the loop. */
     void ask() {
         loop.arm(idle, IDLE_MILLIS);
         if (subscriber == null) {
@@ -97,7 +97,7 @@ final class TopicWatch implements LocalSubscriber.Handler {
         return sinceMillis;
     }
 
-    /** The number of messages of topics for which there was no room. May be called from any thread. */
+    /** The number of messages whose topics were not counted, because the maximum number of topics was reached. May be called from any thread. */
     long notCounted() {
         return notCounted;
     }

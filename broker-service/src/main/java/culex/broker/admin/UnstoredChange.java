@@ -10,7 +10,7 @@ final class UnstoredChange {
 
     private UnstoredChange() {}
 
-    /** The store cannot be written. */
+    /** Returns the error response for a change that cannot be stored, because writes to the store fail. */
     static ApiException rejected(JsonObject done) {
         return new ApiException(
                 STATUS,
@@ -18,7 +18,7 @@ final class UnstoredChange {
                 done.copy().put(STORED, false));
     }
 
-    /** The store has not confirmed the change in time. */
+    /** Returns the error response for a change that the store has not confirmed within the time limit. */
     static ApiException late(JsonObject done) {
         return new ApiException(
                 STATUS,

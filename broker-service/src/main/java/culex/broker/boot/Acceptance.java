@@ -2,7 +2,7 @@ package culex.broker.boot;
 
 import culex.broker.connection.Admission;
 
-/** Whether the broker accepts clients, accepts connections, or stops. Methods may be called from any thread. */
+/** The state of the broker towards new clients: accepts clients, accepts sockets only, or stops. Methods may be called from any thread. */
 final class Acceptance {
     private final Admission admission;
     private volatile boolean accepting;
@@ -13,7 +13,7 @@ final class Acceptance {
         this.admission = admission;
     }
 
-    /** The listeners are open. */
+    /** Called when the listeners are open. */
     void begin() {
         listening = true;
         accepting = true;
@@ -32,7 +32,7 @@ final class Acceptance {
         return listening;
     }
 
-    /** The listeners are about to close. */
+    /** Called when the listeners are about to close. */
     void endListening() {
         listening = false;
     }

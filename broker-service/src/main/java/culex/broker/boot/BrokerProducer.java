@@ -190,12 +190,12 @@ class BrokerProducer {
         }
     }
 
-    /** Runs before Quarkus stops its own parts: quarkus-websockets would close the connections without DISCONNECT. */
+    /** Stops the broker before Quarkus stops its extensions, because quarkus-websockets would close the connections without DISCONNECT. */
     void beforeStop(@Observes ShutdownDelayInitiatedEvent event, Broker broker) {
         broker.stop();
     }
 
-    /** Stops the broker when its start has failed: then Quarkus sends no earlier event. */
+    /** Stops the broker if the start of the process has failed: in that case Quarkus does not send the earlier event. */
     void onStop(@Observes ShutdownEvent event, Broker broker) {
         broker.stop();
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
-/** Creates the tracing of messages, when the operator has switched it on. */
+/** Creates the tracing of messages if the settings switch OpenTelemetry on. */
 final class BrokerTracing {
     private static final Logger LOG = Logger.getLogger("culex.broker");
 

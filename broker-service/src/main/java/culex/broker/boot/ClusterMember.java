@@ -80,7 +80,7 @@ final class ClusterMember implements Ownership.Events, Owners {
         }
     }
 
-    /** Whether nothing listens at an address although its machine answers. */
+    /** Whether the machine of an address answers, but no process listens at the address. */
     private static boolean isGone(String address) {
         int colon = address.lastIndexOf(':');
         try (Socket socket = new Socket()) {
@@ -157,7 +157,7 @@ final class ClusterMember implements Ownership.Events, Owners {
         end(reason, EXIT_BROKEN, exit);
     }
 
-    /** Ends the process of a replica that must not serve its sessions any more. */
+    /** Ends the process of a replica that has lost the ownership, and so must not serve sessions any more. */
     static void lost(String reason, IntConsumer exit) {
         end(
                 "This replica does not own the sessions any more: " + reason
@@ -187,7 +187,7 @@ final class ClusterMember implements Ownership.Events, Owners {
         return hasSeenOwner;
     }
 
-    /** What this replica is at the moment. */
+    /** The current role of this replica: standby, taking over, or owner. */
     Ownership.Role role() {
         return ownership.role();
     }
@@ -202,17 +202,20 @@ final class ClusterMember implements Ownership.Events, Owners {
         return ownership.trouble();
     }
 
-    /** The owner of the sessions as this replica knows it, or null. */
+    /** The replica that owns the sessions, as far as this replica knows, or null when no owner is known. */
     Lease.@Nullable Owner owner() {
         return ownership.owner();
     }
 
-    /** The bytes of the log in its engine, measured every few seconds. */
+    /** The size of the log in its store outside the broker (such as JetStream), in bytes; measured every few seconds. */
     long logBytes() {
         return logBytes;
     }
 
-    /** The number of positions in the log that this replica has not applied, measured every few seconds; -1 when it is not known. */
+    /**
+     * The number of positions in the log that this replica has not applied yet, or -1 when that number is not known; measured every few
+     * seconds.
+     */
     long lag() {
         return lag;
     }
@@ -222,7 +225,7 @@ final class ClusterMember implements Ownership.Events, Owners {
         return ownership.stopFollowing();
     }
 
-    /** The store is closed: another replica can take over at once. */
+    /** Called when the store is closed: gives the lease back, so that another replica can become the owner at once. */
     void giveBack() {
         ownership.giveBack();
         log.close();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param journals in the order of the loops
  */
 record LoopRouters(Routers routers, List<Journal> journals) {
-    /** Creates a journal for each loop, and its router. */
+    /** Creates a journal and a router for each loop. */
     static LoopRouters of(List<NettyLoop> loops, Journals store, BiFunction<NettyLoop, Journal, Router> newRouter) {
         List<Journal> journals = new ArrayList<>();
         Routers routers = new Routers(loops, loop -> {

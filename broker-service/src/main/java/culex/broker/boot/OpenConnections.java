@@ -112,7 +112,7 @@ final class OpenConnections {
             this.loop = loop;
         }
 
-        /** Another object gets the events of the socket from now on; on the loop. */
+        /** Makes another object the listener of the socket's further events. Runs on the loop. */
         void replace(Served next) {
             connection = next.listener();
             onStop = next.onStop();

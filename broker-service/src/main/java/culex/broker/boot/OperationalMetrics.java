@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Metrics that operators compare others with: the version, the free space on the store's disk, and how late the event loops are. */
+/** Metrics about the process as a whole: the version, the free space on the store's disk, and how late the event loops are. */
 @Singleton
 final class OperationalMetrics {
     private static final double NANOS = 1e9;
@@ -82,7 +82,7 @@ final class OperationalMetrics {
         return latest;
     }
 
-    /** Reads a number of a file system, such as its free bytes. */
+    /** Reads one number about a file system, such as its free bytes. */
     private interface Figure {
         long of(FileStore store) throws IOException;
     }

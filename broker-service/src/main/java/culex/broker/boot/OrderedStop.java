@@ -74,7 +74,7 @@ final class OrderedStop {
         }
     }
 
-    /** Waits until every loop has submitted the entries of its earlier turns to its journal. */
+    /** Waits until every loop has submitted the journal entries of all turns before this call. */
     void settle(List<? extends Loop> loops) {
         CountDownLatch settled = new CountDownLatch(loops.size());
         // A task that a task submits to its own loop runs after the end of the turn of that loop.

@@ -173,10 +173,11 @@ public final class Recovery implements RecoveryListener {
         counted();
     }
 
-    /** A message of a Shared Subscription that its Session did not deliver before it ended. */
+    /** A message of a Shared Subscription that was undelivered when its Session ended. */
     private record LeftBehind(long session, Delivery delivery) {
         void goOn(Router router) {
-            router.journal().settled(session, delivery.message().number()); // in one commit with the redelivery
+            // Appended in the same commit as the redelivery.
+            router.journal().settled(session, delivery.message().number());
             router.redeliverShared(List.of(delivery));
         }
     }
@@ -184,7 +185,8 @@ public final class Recovery implements RecoveryListener {
     /** A message of QoS 2 that was accepted from a client whose Session has ended. */
     private record Ownerless(long session, int packetIdentifier, Message message) {
         void goOn(Router router) {
-            router.journal().completed(session, packetIdentifier); // in one commit with the entries for its receivers
+            // Appended in the same commit as the entries for the receivers.
+            router.journal().completed(session, packetIdentifier);
             router.publishAccepted(message);
         }
     }

@@ -138,7 +138,7 @@ final class Relaying {
         }
     }
 
-    /** Replaces the {@link Doorman} of one client. */
+    /** Replaces the {@link Doorman} of one client's socket by the relay, or by a Network Connection of this process. */
     private final class Succession implements Front.Handover {
         private OpenConnections.@Nullable OpenConnection open;
 

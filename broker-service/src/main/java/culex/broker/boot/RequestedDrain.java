@@ -31,7 +31,8 @@ final class RequestedDrain {
         if (!broker.acceptance().stopAccepting()) {
             return false;
         }
-        broker.drain().beginAwaitingEndpoints(readinessDelay); // so that the response to the request has this step
+        // At once, so that the response to the request already reports this step.
+        broker.drain().beginAwaitingEndpoints(readinessDelay);
         running = Thread.ofPlatform().daemon().name("drain").start(this::run);
         return true;
     }

@@ -78,7 +78,7 @@ record TlsCertificates(SSLContext context, String fingerprint, List<X509Certific
             return new TlsCertificates(context, HexFormat.of().formatHex(digest.digest()), List.copyOf(own));
         } catch (IllegalArgumentException wrong) {
             throw wrong;
-        } catch (Exception wrong) { // Vert.x declares it
+        } catch (Exception wrong) { // Vert.x declares a checked Exception
             throw new IllegalArgumentException(String.valueOf(wrong.getMessage()), wrong);
         }
     }
@@ -116,7 +116,7 @@ record TlsCertificates(SSLContext context, String fingerprint, List<X509Certific
         return own;
     }
 
-    /** Detects that the file of a certificate was replaced before the file of its key. */
+    /** Throws if the key does not belong to the certificate, as happens while an operator has replaced only one of the two files. */
     private static void checkPair(PrivateKey key, PublicKey certified) throws GeneralSecurityException {
         String algorithm = switch (certified.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";

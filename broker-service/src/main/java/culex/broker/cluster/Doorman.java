@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * client can be relayed to the owner, or is served here because this process has become the owner. Runs on the socket's loop.
  */
 public final class Doorman implements Transport.Listener {
-    /** How many bytes may follow CONNECT before reading pauses: those of one read of the socket. */
+    /** Maximum number of bytes after CONNECT before reading pauses: as many as one read of the socket returns. */
     private static final int FOLLOWING_BYTES_MAX = 256 * 1024;
 
     private final Transport client;
@@ -121,14 +121,14 @@ public final class Doorman implements Transport.Listener {
         return first;
     }
 
-    /** The relay is open, and has taken the bytes so far. */
+    /** Called when the relay is open, and has taken the bytes so far. */
     void onRelayOpened(Relay relay) {
         end();
         handover.relay(relay, relay::onStop);
         client.setReadable(true);
     }
 
-    /** The relay could not be opened. */
+    /** Called when the relay could not be opened. */
     void onRelayFailed(Owner.Replica owner, String reason) {
         dialing = null;
         if (!isOver) {

@@ -14,10 +14,10 @@ final class FirstPacket {
     private byte[] bytes = new byte[0];
     private int length;
 
-    /** What the bytes are so far. */
+    /** What the bytes received so far are. */
     enum State {
         INCOMPLETE,
-        /** CONNECT is whole. */
+        /** All bytes of CONNECT have been received. */
         WHOLE,
         /** The first packet is not CONNECT, or its fixed header is malformed. */
         NO_CONNECT,
@@ -65,7 +65,7 @@ final class FirstPacket {
         length = 0;
     }
 
-    /** The version that a whole CONNECT names, or null when this server does not know it. */
+    /** The protocol version of a whole CONNECT, or null when this server does not support the version. */
     @Nullable ProtocolVersion version() {
         int at = 1;
         while (bytes[at] < 0) {

@@ -32,17 +32,17 @@ public final class Front {
     enum Dial {
         OPENED,
         FAILED,
-        /** The client has gone before there was a result. */
+        /** The client disconnected before the attempt had a result. */
         ABANDONED
     }
 
     /** Replaces the listener of a client's socket. */
     public interface Handover {
-        /** This process owns the sessions: creates the Network Connection, which gets all further events of the socket. */
+        /** Called when this process owns the sessions: creates the Network Connection, and returns it as the listener of the socket. */
         Transport.Listener serve(Transport client);
 
         /**
-         * The client is relayed: the relay gets all further events of the socket.
+         * Called when the client is relayed: the relay gets all further events of the socket.
          *
          * @param onStop ends the relay because this process stops
          */
@@ -67,7 +67,7 @@ public final class Front {
         return services;
     }
 
-    /** The client waits until an owner is known, or until the next attempt to reach it. */
+    /** Makes the client wait until an owner is known, or until the next attempt to reach the owner. */
     void await(Doorman client) {
         waiting.add(client);
         armTimer();

@@ -2,12 +2,12 @@ package culex.broker.cluster;
 
 import java.net.InetSocketAddress;
 
-/** Who owns the sessions: the one process of a cluster that stores and serves them. */
+/** The process of a cluster that owns the sessions: it stores the sessions and serves all clients. */
 public sealed interface Owner {
-    /** This process. */
+    /** The owner is this process. */
     Owner SELF = new Self();
 
-    /** Nobody, as far as this process knows. */
+    /** No owner is known to this process. */
     Owner UNKNOWN = new Unknown();
 
     /** This process owns the sessions. */

@@ -6,7 +6,7 @@ package culex.broker.cluster;
  */
 @FunctionalInterface
 public interface Owners {
-    /** A broker without a cluster: it owns its sessions itself. */
+    /** For a broker without a cluster, which owns its sessions itself. */
     Owners SELF = () -> Owner.SELF;
 
     /** The owner, as far as this process knows. */

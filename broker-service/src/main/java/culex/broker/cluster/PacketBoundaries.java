@@ -27,26 +27,26 @@ final class PacketBoundaries {
     private int headerBytes;
     private long rest;
 
-    /** Receives the stream, in order and without gaps. */
+    /** Receives the bytes of the stream, in order and without gaps. */
     interface Sink {
-        /** One or more whole packets. */
+        /** Called with one or more whole packets. */
         void packets(byte[] bytes, int from, int to);
 
         /**
-         * The beginning of a packet, with its whole fixed header.
+         * Called with the beginning of a packet, which has the whole fixed header.
          *
          * @param rest the number of bytes of the packet that follow
          */
         void beginning(byte[] bytes, int from, int to, long rest);
 
-        /** Further bytes of the packet whose beginning was passed on last. */
+        /** Called with further bytes of the packet whose beginning was passed on last. */
         void continuation(byte[] bytes, int from, int to);
 
         /** Called for each packet when its fixed header is complete, before the packet is passed on. */
         void header(int firstByte);
     }
 
-    /** Whether the last byte that was passed on is the last one of a packet, and no byte is held. */
+    /** Whether the last byte that was passed on is the last byte of a packet, and this object holds no bytes back. */
     boolean isAtBoundary() {
         return rest == 0 && headerBytes == 0;
     }

@@ -2,10 +2,10 @@ package culex.broker.cluster;
 
 import culex.broker.transport.Peer;
 
-/** Is notified of what happens to relayed clients, and limits how often it logs that. May be called from any thread. */
+/** Logs what happens to relayed clients. An implementation must limit the number of its lines per second. May be called from any thread. */
 public interface RelayLog {
     /**
-     * No relay to the owner can be opened; clients wait for the next attempt.
+     * Called when no relay to the owner can be opened; clients wait for the next attempt.
      *
      * @param owner its address
      * @param reason a few words
@@ -16,14 +16,14 @@ public interface RelayLog {
     void ownerUnknown();
 
     /**
-     * A client was closed before it was relayed.
+     * Called when a client was closed before it was relayed.
      *
      * @param reason a few words
      */
     void notRelayed(Peer client, String reason);
 
     /**
-     * A relay has ended.
+     * Called when a relay has ended.
      *
      * @param cause a few words
      */

@@ -20,7 +20,7 @@ public final class PacketDecoder {
     /** Smallest buffer for a packet that arrives in pieces. The buffer doubles as bytes arrive, up to the packet's size. */
     private static final int BUFFER_BYTES_MIN = 256;
 
-    /** A larger buffer is replaced by a smaller one when less than a quarter of it is in use. */
+    /** A buffer larger than this is replaced by a smaller one when less than a quarter of the buffer is in use. */
     private static final int LARGE_BUFFER_BYTES = 16 * 1024;
 
     private static final byte[] NOTHING = {};
@@ -76,7 +76,7 @@ public final class PacketDecoder {
         return offeredTo - offeredFrom;
     }
 
-    /** Appends offered bytes to those of the incomplete packet. */
+    /** Appends {@code count} of the offered bytes to the bytes of the incomplete packet. */
     private void append(int count) {
         ensureOwnBuffer(count);
         System.arraycopy(offered, offeredFrom, input, end, count);
@@ -100,7 +100,7 @@ public final class PacketDecoder {
         offeredTo = 0;
     }
 
-    /** Appends to the incomplete packet as many of the offered bytes as it needs; returns false when there are none. */
+    /** Appends offered bytes to the incomplete packet, at most as many as the packet lacks; returns false when no bytes are offered. */
     private boolean appendMissing() {
         if (unusedBytes() == 0) {
             return false;
@@ -176,7 +176,7 @@ public final class PacketDecoder {
         borrowed = false;
     }
 
-    /** Size of the first undecoded packet by its fixed header, in bytes; 0 while that header is incomplete. */
+    /** Size of the first undecoded packet in bytes, as its fixed header says; 0 while the fixed header is incomplete. */
     private int announcedBytes() {
         int value = 0;
         for (int i = 0; i < 4 && position + 1 + i < end; i++) {

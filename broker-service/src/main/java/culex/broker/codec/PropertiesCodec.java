@@ -32,7 +32,7 @@ public final class PropertiesCodec {
         this.propertiesBytesMax = propertiesBytesMax;
     }
 
-    /** Decodes the properties of a packet; for those of a Will, type is null. */
+    /** Decodes the properties of a packet. For the properties of a Will, {@code type} is null. */
     PacketProperties decode(WireReader in, @Nullable PacketType type) {
         int length = in.variableByteInteger();
         if (length == 0) {

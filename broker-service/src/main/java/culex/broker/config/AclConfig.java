@@ -23,7 +23,7 @@ public interface AclConfig {
 
     /** How a SUBSCRIBE for more than the client may receive is handled. */
     enum WideSubscriptions {
-        /** The SUBSCRIBE is accepted, and the client is sent only what it may receive. */
+        /** The SUBSCRIBE is accepted, and the broker sends to the client only the messages that the client may receive. */
         NARROW,
         /** The SUBSCRIBE is rejected. */
         REJECT

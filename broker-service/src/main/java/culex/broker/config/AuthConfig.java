@@ -33,7 +33,7 @@ public interface AuthConfig {
         @WithDefault("1000")
         int cacheMax();
 
-        /** Maximum time that a response is cached, whatever its max-age says; at most 24 h. */
+        /** Maximum time that a response is cached, even if its max-age is longer; at most 24 h. */
         @WithDefault("5m")
         Duration cacheTimeMax();
     }

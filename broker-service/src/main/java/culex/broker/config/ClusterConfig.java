@@ -11,7 +11,7 @@ public interface ClusterConfig {
     @WithDefault("culex")
     String name();
 
-    /** The name of this replica, different from those of all others; without it the name of the host. */
+    /** The name of this replica, different from the names of all other replicas; the host name when absent. */
     Optional<String> replica();
 
     /** The host name or address at which other replicas reach this one; without it the name of the host. */

@@ -5,7 +5,7 @@ import culex.support.settings.SettingErrors;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The checked settings of the events of clients; defaults that scale with the heap are resolved. Stateless. */
+/** Checks and returns the settings of the events of clients; computes the defaults that depend on the heap size. Stateless. */
 public final class DiagnosisTerms {
     private static final long BYTES_LEAST = 1L << 20;
     private static final int HEAP_SHARE = 4;

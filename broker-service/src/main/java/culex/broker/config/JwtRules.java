@@ -80,7 +80,7 @@ final class JwtRules {
                 "mqtt.jwt.jwks-url must be an https address, or an http one on loopback");
     }
 
-    /** Whether requests to a URL and their responses are secret on the network. */
+    /** Whether nobody on the network can read or change requests to a URL: true for https, and for http on loopback. */
     static boolean isSafe(String url) {
         try {
             URI uri = new URI(url);

@@ -15,7 +15,7 @@ public interface LimitsConfig {
     @WithDefault("65535")
     int receiveMaximum();
 
-    /** Maximum number of QoS 1 and 2 messages in flight to a client, whatever its Receive Maximum. */
+    /** Maximum number of QoS 1 and 2 messages in flight to a client, even if its Receive Maximum is higher. */
     @WithDefault("65535")
     int inflightMessagesMax();
 

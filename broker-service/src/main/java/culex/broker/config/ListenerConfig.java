@@ -13,7 +13,7 @@ public interface ListenerConfig {
         @WithDefault("tcp")
         Kind kind();
 
-        /** The address that it listens on; mqtt.host when absent. */
+        /** The address that this listener listens on; mqtt.host when absent. */
         Optional<String> host();
 
         /** The port, 1 to 65535, or -1 for any free port. */

@@ -17,7 +17,7 @@ public final class ListenerSettings {
 
     private ListenerSettings() {}
 
-    /** Returns all listeners; those of the short forms come first. */
+    /** Returns all listeners. The listeners of the short forms {@code mqtt.tcp.port} and {@code mqtt.tls.port} come first. */
     public static Map<String, ListenerConfig.Named> of(BrokerConfig config) {
         Map<String, ListenerConfig.Named> all = new LinkedHashMap<>();
         if (config.tcp().port() != 0) {

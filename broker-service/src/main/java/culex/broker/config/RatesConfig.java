@@ -3,7 +3,7 @@ package culex.broker.config;
 import java.util.Map;
 import java.util.Optional;
 
-/** How often clients may do something. */
+/** The rates at which clients may connect, publish and subscribe. */
 public interface RatesConfig {
     /** The rates of each Client Identifier. */
     Each client();

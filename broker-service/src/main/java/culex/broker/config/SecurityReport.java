@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
-/** Reports for each entry point of the broker who can use it with the current settings, and for what. */
+/** Reports for each entry point of the broker (listener, metrics, API) which clients can use it with the current settings, and for what. */
 public final class SecurityReport {
     private static final String HTTP_PORT = "quarkus.http.port";
     private static final String HTTPS_PORT = "quarkus.http.ssl-port";

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The settings of the store on disk, checked; defaults that scale with the heap are resolved. Stateless. */
+/** Checks and returns the settings of the store on disk; computes the defaults that depend on the heap size. Stateless. */
 public final class StoreTerms {
     private static final int BACKLOG_HEAP_PERCENT = 10;
     private static final int CACHE_HEAP_PERCENT = 10;

@@ -54,7 +54,7 @@ public final class Terms {
                 security.refusalDelayMax());
     }
 
-    /** The proxies that may name the clients behind them. */
+    /** The proxies from which the broker accepts the address of the client behind the proxy. */
     public static TrustedProxies proxies(BrokerConfig config) {
         return TrustedProxies.parse(config.trustedProxies().orElse(List.of()));
     }
@@ -83,7 +83,7 @@ public final class Terms {
         return RateRules.read(config, new SettingErrors());
     }
 
-    /** Who owns a session. */
+    /** The rules for which users may resume a session. */
     public static SessionOwnership sessionOwnership(BrokerConfig config) {
         return new SessionOwnership(
                 config.security().sessionOwner() == SecurityConfig.SessionOwner.USER, allowsAnonymous(config));

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * between. The connection handles no further packet until the last part has run. Runs on the connection's event loop.
  */
 final class LongPacket {
-    /** The handling of one packet. */
+    /** Handles one packet in parts. */
     interface Handling {
-        /** Handles more of the packet while the loop's share of long work allows; returns whether the whole packet is handled. */
+        /** Handles the next part of the packet, until the loop's time for long work is used up. Returns whether the whole packet is handled. */
         boolean continueHandling(LongWork share);
     }
 

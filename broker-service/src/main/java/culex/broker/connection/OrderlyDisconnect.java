@@ -11,7 +11,10 @@ import culex.broker.transport.Transport;
 import culex.broker.wire.WireBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends the last packet to a client that is rejected or disconnected: CONNACK or DISCONNECT, where the client's version has it. */
+/**
+ * Sends the last packet before the broker closes a connection: CONNACK with an error to a client that is rejected, DISCONNECT to a connected
+ * one. Sends nothing if the client's protocol version has no such packet.
+ */
 final class OrderlyDisconnect {
     private OrderlyDisconnect() {}
 

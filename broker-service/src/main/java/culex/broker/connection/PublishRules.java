@@ -51,7 +51,10 @@ final class PublishRules {
         services.log().denied(AclOperation.PUBLISH, client.principal(), clientId, topic, decision.reason());
     }
 
-    /** Whether a client that publishes without permission is disconnected; an MQTT 5.0 client gets a Reason Code instead. */
+    /**
+     * Whether the broker disconnects the client because its PUBLISH was rejected with this Reason Code. True only for a client before MQTT 5.0
+     * that lacks the permission, if the settings say so; an MQTT 5.0 client gets the Reason Code instead.
+     */
     boolean disconnects(ReasonCode refusal) {
         return refusal == ReasonCode.NOT_AUTHORIZED
                 && !client.version().isMqtt5()

@@ -173,7 +173,7 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
                 "the client has read nothing for " + timeout.toSeconds() + " s while answers wait");
     }
 
-    /** The connection has ended. */
+    /** Called when the connection has ended: handles no further bytes and stops the time limits. */
     void stop() {
         isStopped = true;
         partial.onClosed();

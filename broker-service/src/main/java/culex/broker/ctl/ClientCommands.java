@@ -8,7 +8,7 @@ import java.util.StringJoiner;
 
 /** The commands about clients. */
 final class ClientCommands {
-    /** The options of the list and the parameters of the API that they become. */
+    /** The options of the command {@code clients}, and the parameter of the API for each option. */
     private static final Map<String, String> FILTERS = Map.of(
             "id", "id",
             "user", "user",

@@ -1,6 +1,6 @@
 package culex.broker.ctl;
 
-/** A command that was not carried out; the message is one sentence for the person at the terminal. */
+/** Thrown when a command cannot be carried out; the message is one sentence for the person at the terminal. */
 final class CtlException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -16,7 +16,7 @@ final class CtlException extends RuntimeException {
         return new CtlException(message, false);
     }
 
-    /** The arguments are invalid. */
+    /** Returns the exception for invalid arguments. */
     static CtlException usage(String message) {
         return new CtlException(message, true);
     }

@@ -75,7 +75,7 @@ final class FleetCommands {
         output.done(name + " is started, with " + fleet.getValue("devices") + " devices", fleet);
     }
 
-    /** Returns the name of a file without its directory and ending. */
+    /** Returns the name of a file without directory and file extension. */
     private static String nameOf(String file) {
         String name = file.substring(file.lastIndexOf('/') + 1);
         int dot = name.lastIndexOf('.');

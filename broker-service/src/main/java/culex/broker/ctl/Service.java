@@ -19,22 +19,22 @@ enum Service {
         this.port = port;
     }
 
-    /** Its name in sentences. */
+    /** The name of the service, as used in sentences of error messages. */
     String label() {
         return label;
     }
 
-    /** The environment variable with the URL of its port. */
+    /** The name of the environment variable with the URL of the service's port. */
     String variable() {
         return variable;
     }
 
-    /** The URL without that variable. */
+    /** The URL that is used if the environment variable {@link #variable} is not set. */
     String urlDefault() {
         return urlDefault;
     }
 
-    /** What its port is, in sentences. */
+    /** What the service's port is, as used in sentences of error messages. */
     String port() {
         return port;
     }

@@ -67,7 +67,7 @@ public record ClientEvent(
         return text.length() <= CHARACTERS_MAX ? text : text.substring(0, CHARACTERS_MAX);
     }
 
-    /** The approximate size on the heap, in bytes. */
+    /** The approximate size of this event on the heap, in bytes. */
     int sizeBytes() {
         return OBJECT_BYTES
                 + 2 * (clientId.length() + user.length() + address.length() + reason.length() + detail.length());

@@ -57,12 +57,12 @@ public final class ClientEvents implements AutoCloseable {
         PeriodicWork.start(loop, INTERVAL_MILLIS, workers, writer::run);
     }
 
-    /** The events of a client, oldest first, perhaps without those of the last {@value #INTERVAL_MILLIS} ms. */
+    /** The events of a client, oldest first. Events of the last {@value #INTERVAL_MILLIS} ms may be missing. */
     public List<ClientEvent> of(String clientId) {
         byte[] lines = memory.of(ClientEvent.cut(clientId));
         List<ClientEvent> events = new ArrayList<>(lines == null ? List.of() : EventText.decodeAll(lines));
         events.sort(Comparator.comparingLong(
-                ClientEvent::atMillis)); // the events of an earlier run may have been loaded after new ones
+                ClientEvent::atMillis)); // events of an earlier run may be loaded after those of this run
         return events;
     }
 

@@ -106,7 +106,7 @@ final class EventFiles implements AutoCloseable {
             Lines written = new Lines(new BufferedOutputStream(Channels.newOutputStream(out)));
             lines.accept(written);
             written.finish();
-            out.force(true); // before the older files are deleted
+            out.force(true); // the file must be on disk before the older files are deleted
         }
         List<Path> before = files();
         Path file = directory.resolve(PREFIX + (number + 1) + SUFFIX);

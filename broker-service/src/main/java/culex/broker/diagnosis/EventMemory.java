@@ -80,7 +80,7 @@ final class EventMemory {
         known.lines.values().forEach(lines);
     }
 
-    /** A group of clients with a common limit, in the order of their latest events. */
+    /** A group of clients that share a limit of bytes, in the order of their latest events. */
     private final class Part {
         private final Map<String, byte[]> lines = new LinkedHashMap<>();
         private final long bytesMax;

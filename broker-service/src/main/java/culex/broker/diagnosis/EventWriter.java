@@ -100,7 +100,7 @@ final class EventWriter {
         }
     }
 
-    /** A step that uses the files. */
+    /** An action on the event files, which may fail with an IOException. */
     private interface Step {
         void run(Path in) throws IOException;
     }

@@ -43,7 +43,7 @@ public final class History {
             long heapBytes,
             long clientBytes) {}
 
-    /** Supplies the values. */
+    /** Supplies the values of the next sample. */
     public interface Source {
         /** Reads the totals; on the first loop. */
         Totals totals();

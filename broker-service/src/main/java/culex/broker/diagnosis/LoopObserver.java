@@ -19,7 +19,7 @@ final class LoopObserver implements Observer {
         this.tops = tops;
     }
 
-    /** Whether events are passed on to traces. */
+    /** Whether at least one trace is active, so that events must be passed to traces. */
     boolean hasTraces() {
         return traces != null;
     }

@@ -115,7 +115,7 @@ final class LoopTops {
         boolean isInbound = switch (reason) {
             case NOT_STORED, RATE_EXCEEDED -> true;
             case EXPIRED ->
-                message != null && message.publisher().equals(clientId); // a QoS 2 message before its PUBREL
+                message != null && message.publisher().equals(clientId); // true for a QoS 2 message before its PUBREL
             default -> false;
         };
         current.drops.update(new Tops.Drop(client, topic, reason, isInbound), weight);
@@ -142,7 +142,7 @@ final class LoopTops {
         return beforeSeconds + currentSeconds;
     }
 
-    /** For each client with a late acknowledgement, how long the broker has waited for it so far, in nanoseconds. */
+    /** For each client with an overdue acknowledgement, how long the broker has waited for that acknowledgement so far, in nanoseconds. */
     Map<String, Long> waiting() {
         Map<String, Long> waiting = new HashMap<>();
         Loop on = loop;

@@ -26,7 +26,7 @@ final class PendingAcks {
         return hash >>> SHIFT;
     }
 
-    /** A measured message was sent; it represents {@code weight} messages. */
+    /** Called when a measured message was sent; it represents {@code weight} messages. */
     void sent(String client, int identifier, int weight, long nowNanos) {
         int slot = slot(client, identifier);
         if (clients[slot] == null) {
@@ -55,7 +55,7 @@ final class PendingAcks {
         clients[slot] = null;
     }
 
-    /** A client has disconnected: removes its messages, because their acknowledgements can no longer arrive in time. */
+    /** Called when a client has disconnected: removes its messages, because their acknowledgements can no longer arrive in time. */
     void forget(String client) {
         for (int slot = 0; slot < SLOTS; slot++) {
             if (client.equals(clients[slot])) {

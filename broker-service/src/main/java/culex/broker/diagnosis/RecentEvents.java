@@ -28,7 +28,7 @@ final class RecentEvents {
         while (number < newest && passed < max) {
             number++;
             Entry entry = slots.get((int) (number % SLOTS));
-            if (entry != null && entry.number() == number) { // a later event may have replaced it meanwhile
+            if (entry != null && entry.number() == number) { // a later event may have replaced the entry since
                 to.accept(entry.line());
                 passed++;
             }

@@ -30,7 +30,7 @@ public final class TopLists {
     /** The loops and Sessions of a broker that has started. */
     private record Started(List<? extends Loop> loops, Iterable<Session> sessions, Executor workers) {}
 
-    /** Computed lists, with the time of the request for them. */
+    /** Computed lists, and the time at which a caller requested them. */
     private record Answer(long nanos, CompletableFuture<Tops> tops) {}
 
     /** The counts of one loop. */

@@ -27,7 +27,7 @@ public record Tops(
         List<Queue> queues) {
 
     /**
-     * A name with its count.
+     * A topic or client and its number of messages, which is an estimate.
      *
      * @param messages the estimate
      * @param atLeast the lower bound

@@ -83,7 +83,7 @@ public final class Trace {
         return isEnded;
     }
 
-    /** The number of lines that were left out because there were too many in a second, or too many clients at the address. */
+    /** The number of lines that are missing in the trace, because there were too many in a second, or too many clients at the address. */
     public long omitted() {
         return omitted.get();
     }

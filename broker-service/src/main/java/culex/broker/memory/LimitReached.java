@@ -8,7 +8,7 @@ public enum LimitReached {
     MEMORY,
     /** The client that used the most memory was disconnected because the memory state was critical. */
     LARGEST_CLIENT,
-    /** Direct memory outside the heap was exhausted. */
+    /** The direct memory outside the heap was exhausted. */
     DIRECT_MEMORY,
     CONNECTIONS,
     /** The broker had the maximum number of open sockets. */
@@ -17,7 +17,7 @@ public enum LimitReached {
     DESCRIPTORS,
     /** An HTTP request or response took too long. */
     HTTP_TIMEOUT,
-    /** A listener had its maximum number of open sockets. */
+    /** A listener closed a new socket because the listener had its maximum number of open sockets. */
     LISTENER_CONNECTIONS,
     /** A socket of a listener for proxies came from an address that is not a trusted proxy. */
     UNTRUSTED_PROXY,

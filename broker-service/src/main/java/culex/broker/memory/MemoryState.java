@@ -2,9 +2,9 @@ package culex.broker.memory;
 
 import java.util.Locale;
 
-/** How much of its memory the broker uses, and what it rejects because of that. */
+/** How much of its memory the broker uses, and what the broker rejects because memory is short. */
 public enum MemoryState {
-    /** Everything is accepted within its own limit. */
+    /** Memory is sufficient: only the limits of single clients and queues apply. */
     NORMAL,
     /**
      * Everything that needs lasting memory is rejected with 0x97: retained messages, persistent sessions, subscriptions, wills. QoS 0

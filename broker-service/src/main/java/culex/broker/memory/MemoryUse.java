@@ -41,7 +41,7 @@ public enum MemoryUse {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether these bytes are on the Java heap. */
+    /** Whether the bytes of this use are on the Java heap, and not in direct memory. */
     public boolean isOnHeap() {
         return this != OUTBOUND;
     }

@@ -15,9 +15,9 @@ public final class HolderCount {
     public enum Counted {
         /** Other receivers still hold the message: subtract nothing. */
         STILL_HELD,
-        /** The last holder is gone; the bytes were counted as queued. */
+        /** No holder is left; subtract the bytes from the use for queued messages. */
         AS_QUEUED,
-        /** The last holder is gone; the bytes were counted as in flight. */
+        /** No holder is left; subtract the bytes from the use for messages in flight. */
         AS_IN_FLIGHT
     }
 

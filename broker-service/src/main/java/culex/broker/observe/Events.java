@@ -24,12 +24,12 @@ public final class Events {
         tracer = observer == null ? null : observer.messageTracer();
     }
 
-    /** What decides which messages are traced; null when tracing is off. */
+    /** The tracer, which decides which messages are traced; null when tracing is off. */
     public @Nullable MessageTracer tracer() {
         return tracer;
     }
 
-    /** Whether there is an observer; if not, a caller need not collect the arguments. */
+    /** Whether there is an observer. If there is none, a caller need not compute the arguments of the other methods. */
     public boolean areObserved() {
         return observer != null;
     }

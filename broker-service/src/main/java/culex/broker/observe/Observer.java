@@ -26,9 +26,9 @@ public interface Observer {
 
     /** Which side has ended a connection. */
     enum EndedBy {
-        /** The client ended it, with DISCONNECT or by closing its socket. */
+        /** The client ended the connection, with DISCONNECT or by closing the socket. */
         CLIENT,
-        /** The broker ended it; the reason says why. */
+        /** The broker ended the connection, for the reason in {@link End}. */
         SERVER,
         /** Neither side: the network failed. */
         NETWORK;
@@ -71,19 +71,20 @@ public interface Observer {
         return true;
     }
 
-    /** The server has accepted a message from the client that published it. A message of QoS 2 is routed later, at its PUBREL. */
+    /** Called when the server has accepted a message from a client. A message of QoS 2 is routed later, at its PUBREL. */
     default void onReceived(Message message) {}
 
     /**
-     * The receivers of a message are known. A will and a message of the server are routed, but never received.
+     * Called when the receivers of a message are known. For a will and for a message of the server itself there was no call of
+     * {@link #onReceived} before.
      *
-     * @param receivers the number of clients that subscribe to its Topic Name, and of Shared Subscriptions. Some of them may not get the
-     *     message: a client that excludes its own messages (No Local), or one for which the message is dropped
+     * @param receivers the number of clients with a matching subscription, plus the number of matching Shared Subscriptions. Some of them may
+     *     not get the message: a client that excludes its own messages (No Local), or one for which the message is dropped
      */
     default void onRouted(Message message, int receivers) {}
 
     /**
-     * A PUBLISH is written for a receiver. Its acknowledgement is {@link #onSettled}, unless its QoS is 0.
+     * Called when a PUBLISH is written for a receiver. {@link #onSettled} reports its acknowledgement, unless its QoS is 0.
      *
      * @param qos the QoS of this delivery
      * @param packetIdentifier 0 for QoS 0, and for a receiver inside the process
@@ -92,15 +93,15 @@ public interface Observer {
     default void onDelivered(String receiver, Message message, QoS qos, int packetIdentifier, boolean isRepeated) {}
 
     /**
-     * A receiver has acknowledged a message of QoS 1 or 2: with PUBACK, PUBCOMP, or a PUBREC that rejects it. A receiver inside the process
-     * acknowledges messages of every QoS.
+     * Called when a receiver has acknowledged a message of QoS 1 or 2: with PUBACK, PUBCOMP, or a PUBREC that rejects it. A receiver inside the
+     * process acknowledges messages of every QoS.
      *
      * @param packetIdentifier as for {@link #onDelivered}
      */
     default void onSettled(String receiver, int packetIdentifier) {}
 
     /**
-     * A message was not delivered to a receiver.
+     * Called when a message was not delivered to a receiver.
      *
      * @param clientId the receiver; the publisher when the message has no receivers yet: the message could not be stored
      *     ({@link DropReason#NOT_STORED}), it expired before its PUBREL, or it waited because of a rate when the publisher's connection
@@ -109,17 +110,17 @@ public interface Observer {
      */
     default void onDropped(String clientId, @Nullable Message message, DropReason reason) {}
 
-    /** A client is connected: CONNACK is written. The connection ends with {@link #onDisconnected}. */
+    /** Called when a client is connected: CONNACK is written. The connection ends with {@link #onDisconnected}. */
     default void onConnected(Client client, ProtocolVersion version, boolean sessionPresent) {}
 
     /**
-     * The connection of a client has ended that {@link #onConnected} reported. At a take-over, this comes before {@link #onConnected} of
-     * the new connection.
+     * Called when the connection of a client has ended that {@link #onConnected} reported. At a take-over, this comes before
+     * {@link #onConnected} of the new connection.
      */
     default void onDisconnected(Client client, End end) {}
 
     /**
-     * A connection has ended on which the client sent CONNECT but was not connected: rejected, or gone before CONNACK.
+     * Called when a connection has ended on which the client sent CONNECT but was not connected: rejected, or gone before CONNACK.
      *
      * @param client the client that the connection claimed to be; its Client Identifier may be empty
      * @param reason as in {@link End}
@@ -128,7 +129,7 @@ public interface Observer {
     default void onRejected(Client client, String reason, String detail) {}
 
     /**
-     * A client has subscribed to a Topic Filter, or has renewed or changed its subscription. SUBACK follows when the subscription is
+     * Called when a client has subscribed to a Topic Filter, or has renewed or changed its subscription. SUBACK follows when the subscription is
      * durable, where it is stored.
      *
      * @param maximumQos the QoS that was granted
@@ -136,7 +137,8 @@ public interface Observer {
     default void onSubscribed(String clientId, String topicFilter, QoS maximumQos) {}
 
     /**
-     * A client has ended its subscription to a Topic Filter with UNSUBSCRIBE. Subscriptions that end with their Session are not reported.
+     * Called when a client has ended its subscription to a Topic Filter with UNSUBSCRIBE. Subscriptions that end with their Session are not
+     * reported.
      */
     default void onUnsubscribed(String clientId, String topicFilter) {}
 
@@ -148,7 +150,7 @@ public interface Observer {
     default void onQueueFull(String clientId, long dropped) {}
 
     /**
-     * The broker reads a client more slowly because it exceeds a rate; at most once a minute for each connection.
+     * Called when the broker reads a client more slowly because it exceeds a rate; at most once a minute for each connection.
      *
      * @param setting the setting with its value
      */

@@ -19,7 +19,7 @@ final class Observers implements Observer {
         ofMessages = observers.stream().filter(Observer::observesMessages).toArray(Observer[]::new);
     }
 
-    /** The observer to notify of messages, without the observers that do not observe them; null when there is none. */
+    /** Combines those observers that observe messages; null when no observer does. */
     static @Nullable Observer ofMessages(Observer observer) {
         if (observer instanceof Observers several && several.ofMessages.length < 2) {
             return several.ofMessages.length == 0 ? null : several.ofMessages[0];

@@ -41,7 +41,7 @@ final class BackupEndpoint {
     }
 
     void onRouter(@Observes ManagementInterface management) {
-        // Not ordered: other requests of the same connection do not wait for a backup.
+        // With false, the requests of one connection run in any order, so that none waits for a backup.
         management.router().post(PATH).blockingHandler(this::make, false);
     }
 

@@ -29,7 +29,7 @@ public final class Backups {
     /** A complete backup. */
     public record Backup(Path directory, long bytes, Duration took) {}
 
-    /** A backup failed; the message gives the reason in one line. */
+    /** Thrown when a backup failed; the message gives the reason in one line. */
     public static final class NotMade extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -197,7 +197,7 @@ public final class Backups {
         try (Stream<Path> entries = Files.list(to)) {
             for (Path rest : entries.filter(entry -> entry.toString().endsWith(UNFINISHED))
                     .toList()) {
-                Directories.delete(rest); // left by a broker that was killed during a backup
+                Directories.delete(rest); // an incomplete backup, left by a broker that was killed during the backup
             }
         }
     }

@@ -205,7 +205,7 @@ public final class BrokerLog implements ConnectionLog {
         }
     }
 
-    /** A client asked for a ticket for its WebSocket upgrade with a token that is not valid. */
+    /** Counts and logs a client that asked for a ticket for its WebSocket upgrade with an invalid token. */
     public void ticketRejected(String address, String reason) {
         loginRejected(LoginFailure.CREDENTIALS);
         if (LOG.isInfoEnabled() && lines.permit()) {
@@ -256,7 +256,7 @@ public final class BrokerLog implements ConnectionLog {
         if (counter != null) {
             counter.increment();
         }
-        // Port scans and the probes of load balancers are logged at DEBUG only.
+        // Port scans and probes of load balancers cause many such lines, so they are logged at DEBUG only.
         Logger.Level level = switch (reason) {
             case NO_DATA -> Logger.Level.DEBUG;
             case DIRECT_MEMORY -> Logger.Level.WARN;

@@ -39,7 +39,7 @@ final class ConsoleQueue extends ExtHandler {
         writer.setDaemon(true);
     }
 
-    /** Puts a queue between the root logger and its console. Without a console it returns an unused queue. */
+    /** Puts a queue between the root logger and its console handler. Returns an unused queue if the root logger has no console handler. */
     static ConsoleQueue install(int linesMax) {
         Logger root = Logger.getLogger("");
         for (Handler handler : root.getHandlers()) {

@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 public final class FaultLog implements Faults {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final long INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
-    private static final int EXIT_OUT_OF_MEMORY = 3; // the code of -XX:+ExitOnOutOfMemoryError
+    private static final int EXIT_OUT_OF_MEMORY = 3; // the exit code that a JVM with -XX:+ExitOnOutOfMemoryError has
 
     private final Map<Where, Location> locations = new EnumMap<>(Where.class);
     private final LongSupplier nanoTime;

@@ -21,7 +21,7 @@ public final class SystemTopics {
     private static final byte[] NOTHING = {};
     private static final double NANOS = 1e9;
 
-    /** Supplies the values. */
+    /** Supplies the values of the $SYS topics. */
     public interface Source {
         /**
          * Passes the current values; runs on the loop that publishes them.
@@ -59,7 +59,8 @@ public final class SystemTopics {
     }
 
     private void publish() {
-        loop.arm(new TimerWheel.Timer(this::publish), interval.toMillis()); // first, in case of an exception below
+        // Armed first, so that an exception below does not end the timer.
+        loop.arm(new TimerWheel.Timer(this::publish), interval.toMillis());
         double seconds = Math.max((loop.nowNanos() - lastNanos) / NANOS, 0.001);
         lastNanos = loop.nowNanos();
         source.read(this::say, (name, count) -> averages.add("load/" + name, count, seconds, this::say));

@@ -18,7 +18,7 @@ public final class LeaseKeeper {
     private static final Logger LOG = Logger.getLogger("culex.broker.ownership");
     private static final Duration READ_INTERVAL = Duration.ofMillis(500);
     private static final Duration BEAT_INTERVAL = Duration.ofSeconds(1);
-    /** The holder gives up this long before the lease is over. */
+    /** How long before the end of its lease a holder that cannot confirm the lease gives it up. */
     static final Duration MARGIN = Duration.ofSeconds(3);
     /** Time without a confirmation after which other replicas look whether the process of the holder still exists. */
     private static final Duration SUSPICIOUS = Duration.ofSeconds(2);
@@ -45,7 +45,7 @@ public final class LeaseKeeper {
      */
     public record Terms(String replica, String address, Duration time) {}
 
-    /** A record and the time since which it has not changed. */
+    /** A lease record that was read, and the time at which this replica first saw this record. */
     private record Seen(Lease.Holder holder, long sinceNanos) {}
 
     /**
@@ -69,7 +69,7 @@ public final class LeaseKeeper {
         thread.start();
     }
 
-    /** The owner as it was last read, or null when there is none. May be called from any thread. */
+    /** The owner that the lease record named when it was last read, or null when there is no owner. May be called from any thread. */
     Lease.@Nullable Owner owner() {
         Seen last = seen;
         return last == null || last.holder().owner().isLeaving()
@@ -82,7 +82,7 @@ public final class LeaseKeeper {
         return isHeld;
     }
 
-    /** Whether the log has no owner any more, as far as can be seen. May be called from any thread. */
+    /** Whether this replica may try to become the owner, because no live owner is visible. May be called from any thread. */
     boolean isTakeOverDue() {
         return isDue;
     }
@@ -106,7 +106,7 @@ public final class LeaseKeeper {
 
     private synchronized void look() throws LogUnavailableException {
         if (isHeld) {
-            return; // taken since the thread has decided to look
+            return; // this replica took the lease after the thread decided to look at the record
         }
         long askedNanos = nanos.getAsLong();
         Lease.Holder holder = lease.read();
@@ -125,7 +125,7 @@ public final class LeaseKeeper {
 
     private boolean isOver(Lease.Owner owner, long unchangedNanos) {
         return owner.isLeaving()
-                || owner.replica().equals(terms.replica()) // a former process of this replica
+                || owner.replica().equals(terms.replica()) // the holder is an earlier process of this replica
                 || unchangedNanos >= terms.time().toNanos()
                 || (unchangedNanos >= SUSPICIOUS.toNanos() && isGone.test(owner.address()));
     }
@@ -174,7 +174,7 @@ public final class LeaseKeeper {
         confirmedNanos = sentNanos;
     }
 
-    /** The revision of the record when an earlier confirmation has reached it without an answer, else 0. */
+    /** The revision of the lease record, if an earlier confirmation was stored although its answer was lost; else 0. */
     private long revisionOf(Lease.Owner owner) throws LogUnavailableException {
         Lease.Holder found = lease.read();
         return found != null

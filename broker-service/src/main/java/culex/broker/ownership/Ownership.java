@@ -27,13 +27,13 @@ public final class Ownership {
     private final Events events;
     private final Thread follower = new Thread(this::follow, "cluster replica");
     private volatile Role role = Role.STANDBY;
-    /** Whether this replica follows the log no further, unless it owns it already. */
+    /** Whether this replica must no longer follow the log or take it over. Has no effect when this replica owns the log already. */
     private volatile boolean isStopping;
 
     private volatile boolean isClosing;
     private volatile String trouble = "";
 
-    /** What a replica is. */
+    /** The roles of a replica. */
     public enum Role {
         /** Follows the log of another replica. */
         STANDBY,
@@ -45,13 +45,13 @@ public final class Ownership {
 
     /** What the broker does when the role of this replica changes. Called on the threads of {@link Ownership}. */
     public interface Events {
-        /** This replica owns the log: recovers the sessions and serves clients. */
+        /** Called when this replica owns the log: recovers the sessions and serves clients. */
         void onAcquired();
 
-        /** This replica must not serve any session any more, and ends. */
+        /** Called when this replica has lost the ownership: the process must stop to serve sessions, and end. */
         void onLost(String reason);
 
-        /** The log or the local copy cannot be used, and another try would not help. */
+        /** Called when the log or the local copy cannot be used, and another try would not help. */
         void onBroken(String reason);
     }
 
@@ -119,7 +119,7 @@ public final class Ownership {
             return;
         }
         boolean isDue = lease.isTakeOverDue();
-        // The lease may be held already, when the log did not answer at the first try.
+        // This replica may hold the lease already, if the log did not answer in an earlier attempt.
         if (lease.isHeld() || (isDue && lease.take(replica.position().epoch() + 1))) {
             takeOver();
         }
@@ -170,14 +170,14 @@ public final class Ownership {
         return role == Role.OWNER || !follower.isAlive();
     }
 
-    /** Tells the other replicas that this one has written its last commit. */
+    /** Gives back the lease, so that the other replicas know that this replica has written its last commit. */
     public void giveBack() {
         isStopping = true;
         isClosing = true;
         lease.close();
     }
 
-    /** The owner as this replica knows it, or null. May be called from any thread. */
+    /** The replica that owns the sessions, as far as this replica knows, or null when no owner is known. May be called from any thread. */
     public Lease.@Nullable Owner owner() {
         return lease.owner();
     }

@@ -81,7 +81,7 @@ public enum ReasonCode {
         return code;
     }
 
-    /** Whether this is a failure: 0x80 or greater. */
+    /** Whether this Reason Code is a failure: 0x80 or greater. */
     public boolean isError() {
         return code >= 0x80;
     }

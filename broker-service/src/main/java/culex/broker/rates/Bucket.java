@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>The state is one number: the time at which the bucket is full again. May be called from any thread; an operation is one atomic change.
  */
 public final class Bucket {
-    /** Maximum debt of a bucket, as the time to fill it up to 0, so that no pause is longer. */
+    /** Maximum debt of a bucket, as the time until refilling has paid the debt; no pause of a client is longer than that. */
     private static final long OWED_MAX_NANOS = TimeUnit.HOURS.toNanos(1);
 
     private final RateLimit limit;
@@ -73,7 +73,7 @@ public final class Bucket {
         return missing(fullAt.get(), nowNanos) + needed - rate.windowNanos();
     }
 
-    /** Removes an amount when the bucket contains it, or is full; returns whether it did. */
+    /** Removes an amount if the bucket contains that amount or is full; returns whether the amount was removed. */
     boolean take(long amount, long nowNanos) {
         if (nanosUntil(amount, nowNanos) > 0) {
             return false;

@@ -3,7 +3,7 @@ package culex.broker.rates;
 import culex.broker.memory.LimitReached;
 import java.util.Locale;
 
-/** What a rate counts. */
+/** The events or bytes that a rate counts. */
 public enum RateKind {
     /** CONNECT packets. */
     CONNECTS(LimitReached.CONNECT_RATE),

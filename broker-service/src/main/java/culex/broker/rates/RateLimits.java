@@ -29,7 +29,7 @@ public final class RateLimits {
         this.byRole = Map.copyOf(byRole);
     }
 
-    /** Whether there is any limit. */
+    /** Whether the settings define no rate at all. */
     public boolean isEmpty() {
         return general.isEmpty() && byListener.isEmpty() && byRole.isEmpty();
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class RetainedBacklog {
     /** Estimated bytes of a cursor with its entry in the map, without the Topic Filter. */
     private static final int CURSOR_BYTES = 200;
-    /** Number of retained messages of a subscription that count as its first ones; see {@link #isStarting}. */
+    /** Number of retained messages that count as the first ones of a subscription in {@link #isStarting}. */
     private static final int FIRST_MESSAGES = 100;
     /** The number of cursors for which the store reads at the same time. */
     private static final int CONCURRENT_READS_MAX = 64;
@@ -84,7 +84,7 @@ public final class RetainedBacklog {
         }
     }
 
-    /** The client is offline: no packets of its connection are delayed any more. */
+    /** Called when the client is offline: no packets of its connection are delayed any more. */
     public void offline() {
         isStarting = false;
         onStarted = null;

@@ -60,7 +60,10 @@ public final class RetainedCursor {
         position = scan.start();
     }
 
-    /** Another subscription, which requests no retained messages, has replaced this one: sends the rest with the options of the new one. */
+    /**
+     * Called when another subscription, which requests no retained messages, has replaced this one: sends the rest with the options of the new
+     * one.
+     */
     public void replaceOptions(Delivery.Options replaced, @Nullable String replacedExcept) {
         options = replaced;
         except = replacedExcept;
@@ -75,7 +78,7 @@ public final class RetainedCursor {
         }
     }
 
-    /** SUBACK has been sent: from now on messages may be sent. */
+    /** Called when SUBACK has been sent: from now on messages may be sent. */
     public void start() {
         isStarted = true;
     }
@@ -84,7 +87,7 @@ public final class RetainedCursor {
         return isStarted;
     }
 
-    /** Whether all messages were sent. */
+    /** Whether all retained messages of the subscription were sent. */
     public boolean isAtEnd() {
         return isAtEnd;
     }
@@ -182,7 +185,7 @@ public final class RetainedCursor {
         return new Delivery(message, options, qos, true);
     }
 
-    /** The message that {@link #peek} returned was sent. */
+    /** Called when the message that {@link #peek} returned was sent. */
     public void advance(RetainedWork work) {
         work.spend(RetainedWork.SEND);
         position = FilterScan.behind(position);

@@ -38,19 +38,19 @@ public final class RetainedMessages {
         isStored = store != null;
     }
 
-    /** Whether a Topic Name belongs to the server. Such messages are neither counted nor stored. */
+    /** Whether a Topic Name belongs to the server ({@code $SYS/}). Retained messages of the server are neither counted nor stored. */
     private static boolean isServers(byte[] topic) {
         return topic.length >= SERVER.length
                 && Arrays.equals(topic, 0, SERVER.length, SERVER, 0, SERVER.length)
                 && (topic.length == SERVER.length || topic[SERVER.length] == '/');
     }
 
-    /** The number of retained messages, without those of the server below {@code $SYS/}. */
+    /** The number of retained messages, without the messages of the server below {@code $SYS/}. */
     public long size() {
         return stored.messages();
     }
 
-    /** The bytes of the retained messages, without those of the server. */
+    /** The total size of the retained messages in bytes, without the messages of the server below {@code $SYS/}. */
     public long bytes() {
         return stored.bytes();
     }

@@ -34,7 +34,7 @@ public final class RetainedSweep {
             retained.sweep(position, loop.nowMillis(), journal, loop.memory(), this::onReached);
             isAsked = true;
         } finally {
-            if (!isAsked) { // the sweep must continue after a fault
+            if (!isAsked) { // a fault must not stop later sweeps
                 onReached(null);
             }
         }

@@ -28,7 +28,7 @@ public final class RetainedWork {
         isUsedUp = false;
     }
 
-    /** Whether the share of this turn of the loop is used up. */
+    /** Whether the work of this turn of the loop has reached its limit. */
     public boolean isUsedUp() {
         if (left <= 0 && !isUsedUp) {
             left = UNITS_PER_LOOK;

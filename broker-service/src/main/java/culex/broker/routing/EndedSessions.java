@@ -25,7 +25,7 @@ public final class EndedSessions implements SessionEndListener {
     public void onSessionEnded(Session session) {
         Router router = routers.of(session.loop());
         router.inOneCommit(
-                () -> { // in one commit with the removal of the Session
+                () -> { // appended in the same commit as the removal of the Session
                     session.flows().inbound().takeAll((identifier, message) -> {
                         if (session.flows().inbound().settleJournaled(identifier)) {
                             session.journal().completed(session.number(), identifier);

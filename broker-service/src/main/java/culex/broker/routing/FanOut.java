@@ -62,7 +62,7 @@ final class FanOut {
                 completion,
                 packetIdentifier,
                 isStored,
-                PublishResult.DELIVERED); // before the publisher itself may receive the message
+                PublishResult.DELIVERED); // completed before the publisher may receive its own message
         deliver(message, match);
         for (SharedChoice choice : match.shared()) {
             deliver(message, choice.choose(message));

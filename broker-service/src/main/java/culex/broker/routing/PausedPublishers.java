@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The publishers of one loop that are paused until other loops and the store have caught up. Runs on that loop. */
 final class PausedPublishers {
-    /** At this number of publishers, those whose connections are closed are removed before another one is added. */
+    /** Minimum number of paused publishers at which those with closed connections are removed before another publisher is added. */
     private static final int PURGE_MIN = 1024;
 
     private List<Router.Publisher> paused = new ArrayList<>();
@@ -15,7 +15,7 @@ final class PausedPublishers {
         if (paused.size() >= purgeAt) {
             paused.removeIf(
                     Router.Publisher
-                            ::isClosed); // clients may connect and disconnect all the time while others are paused
+                            ::isClosed); // otherwise the list would grow while clients connect and disconnect
             purgeAt = Math.max(PURGE_MIN, paused.size() * 2);
         }
         publisher.onCongested();

@@ -4,7 +4,7 @@ package culex.broker.routing;
 public enum PublishResult {
     /** The message is accepted and has no subscribers. It is retained, if the client requested that. */
     NO_RECEIVERS,
-    /** The message is accepted, and no receiver needs it stored. */
+    /** The message is accepted, and no receiver needs the message to be stored. */
     DELIVERED,
     /** The message is accepted and durable: for receivers with a persistent Session, or, with QoS 2, until its PUBREL. */
     STORED,

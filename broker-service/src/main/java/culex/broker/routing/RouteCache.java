@@ -96,7 +96,7 @@ final class RouteCache {
         return match == null || route.version != version ? matchAgain(route, version) : match;
     }
 
-    /** The subscription tree has changed: matches again only when a filter that may match this Topic Name has changed. */
+    /** Called when the subscription tree has changed: matches again only when a filter that may match this Topic Name has changed. */
     private Match matchAgain(Route route, long version) {
         long topicVersion = tree.version(route.topic.value());
         Match known = route.match;

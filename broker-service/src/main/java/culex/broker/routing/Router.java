@@ -163,7 +163,7 @@ public final class Router {
         return publisher.isPersistent() || message.retain() || match.mayBeStored();
     }
 
-    /** Publishes a message that the server has accepted earlier, unless it has expired meanwhile ([MQTT-3.3.2-5]). */
+    /** Publishes a message that the server accepted earlier, unless the message has expired since ([MQTT-3.3.2-5]). */
     public void publishAccepted(Message message) {
         assert loop.isCurrent();
         if (message.isExpired(loop.nowMillis())) {
@@ -199,7 +199,7 @@ public final class Router {
         }
     }
 
-    /** Retains a message that nobody acknowledges. Does nothing when too many changes wait to be stored. */
+    /** Retains a message for which the publisher gets no acknowledgement. Does nothing when too many changes wait to be stored. */
     private void retainWithinLimits(Message message) {
         boolean mayRetain = mayRetain(message);
         if (mayRetain || retained.mayRemove(message.topic())) {
@@ -207,7 +207,7 @@ public final class Router {
         }
     }
 
-    /** Whether a message may be retained; counts the limit that forbids it. */
+    /** Whether a message may be retained. If not, counts the limit that was reached. */
     private boolean mayRetain(Message message) {
         LimitReached limit = retained.limitFor(message, loop.memory().budget(), journal.isDegraded());
         if (limit != null) {
@@ -233,7 +233,7 @@ public final class Router {
         fanOut.route(message, match, isAccepted, false, 0, null);
     }
 
-    /** Runs a step whose journal entries must be one commit, so that a crash leaves all of them or none. */
+    /** Runs a step whose journal entries must be one commit, so that after a crash the store has all of these entries or none. */
     void inOneCommit(Runnable step) {
         movingSessions.inOneCommit(step);
     }

@@ -267,7 +267,7 @@ public final class AccessControl {
                 acl.replace(rules == null ? null : rules.content(), usersNow());
                 onRulesChanged.run();
             }
-        } finally { // the other callback runs even when the first one throws
+        } finally { // the second callback runs even if the first one throws
             if (areBansChanged) {
                 onBansChanged.run();
             }

@@ -4,7 +4,7 @@ package culex.broker.security;
 @FunctionalInterface
 public interface AccessLog {
     /**
-     * A request of a client was denied.
+     * Called when a request of a client was denied.
      *
      * @param topic the Topic Name or Topic Filter
      * @param reason the rule that denied the request

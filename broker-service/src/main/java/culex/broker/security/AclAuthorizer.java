@@ -143,7 +143,7 @@ public final class AclAuthorizer implements Authorizer {
         return own.deciding(request, levels, narrows);
     }
 
-    /** Whether a client may do everything, whatever the sources say. */
+    /** Whether the HTTP service has declared the client a superuser, who may do everything, and {@code http} is a source of permissions. */
     private boolean isSuperuser(Principal client) {
         LoginPermissions own = client.permissions();
         return own != null && own.isSuperuser() && sources.contains(AclSource.HTTP);

@@ -16,7 +16,7 @@ public final class AclCheck {
     private static final int ARGUMENTS = 7;
     private static final int DENIED = 1;
     private static final int USAGE = 2;
-    /** The argument for no users file and for an anonymous client. */
+    /** The argument that stands for no users file, and for an anonymous client. */
     private static final String NONE = "-";
 
     private AclCheck() {}

@@ -36,7 +36,7 @@ final class AclClaim {
     private static final int NAME_MAX = 40;
 
     private final Client client;
-    /** The values of the placeholders. */
+    /** The values of the placeholders in Topic Filters, such as the Client Identifier. */
     private final Map<String, String> values;
 
     private final List<LoginRule> rules = new ArrayList<>();
@@ -150,7 +150,7 @@ final class AclClaim {
             if (applies) {
                 add(text, topic, allows, publishes, subscribes, qos, retain);
             } else {
-                levels(topic, allows); // checked as well, because the validity of a token must not depend on the client
+                levels(topic, allows); // always checked, because the validity of a token must not depend on the client
             }
         }
     }

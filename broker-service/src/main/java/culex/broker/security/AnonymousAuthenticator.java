@@ -13,7 +13,7 @@ public final class AnonymousAuthenticator implements Authenticator {
     private final boolean allowed;
     private final boolean ignoresCredentials;
 
-    /** Creates an authenticator that also accepts clients with credentials, without checking these. */
+    /** Creates an authenticator that accepts clients without credentials, and clients with credentials without checking the credentials. */
     public AnonymousAuthenticator(boolean allowed) {
         this(allowed, true);
     }

@@ -4,13 +4,13 @@ import culex.broker.packet.ReasonCode;
 
 /** The outcome of an authentication. */
 public sealed interface Authentication {
-    /** The authenticator does not decide, because it does not know the client: the next one of the chain decides. */
+    /** The authenticator does not decide, because it does not know the client: the next authenticator of the chain decides. */
     Authentication PASSED_ON = new PassedOn();
 
     /** Neither accepted nor rejected. A client is rejected if no authenticator decides. */
     record PassedOn() implements Authentication {}
 
-    /** The time of an accepted login that does not expire. */
+    /** The expiry time of an accepted login that does not expire. */
     long FOR_EVER = Long.MAX_VALUE;
 
     /**

@@ -2,7 +2,7 @@ package culex.broker.security;
 
 /** The authenticators that the chain may have. */
 public enum AuthenticatorKind {
-    /** The verified TLS certificate of the client, where its listener takes user names from certificates. */
+    /** The verified TLS certificate of the client, if the listener of the client takes user names from certificates. */
     CERTIFICATE,
     /** The users file. */
     USERS_FILE,

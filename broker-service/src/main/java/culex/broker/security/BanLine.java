@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason empty for none
  */
 public record BanLine(Kind kind, String value, @Nullable Instant until, String reason) {
-    /** The possessive quantifier keeps a long value from overflowing the stack. */
+    /** Matches a line of the bans file. With its possessive quantifier, a long value cannot overflow the stack. */
     private static final Pattern LINE = Pattern.compile(
             "(?<kind>client|user|address)\\s+(?:\"(?<quoted>(?:[^\"\\\\]|\\\\.)*+)\"|(?<plain>[^\\s\"]\\S*))"
                     + "(?:\\s+until=(?<until>\\S+))?(?:\\s+reason=(?<reason>.*))?");
@@ -86,7 +86,7 @@ public record BanLine(Kind kind, String value, @Nullable Instant until, String r
         }
     }
 
-    /** Whether the ban is in force at a time. */
+    /** Whether the ban applies at time {@code now}, and has not ended before. */
     boolean holds(Instant now) {
         return until == null || now.isBefore(until);
     }
@@ -103,7 +103,7 @@ public record BanLine(Kind kind, String value, @Nullable Instant until, String r
      */
     record Target(Kind kind, Object value) {}
 
-    /** The line, as {@link #parse} reads it. */
+    /** The ban as a line of the bans file, in the format that {@link #parse} reads. */
     String text() {
         String shown = PLAIN.matcher(value).matches()
                 ? value

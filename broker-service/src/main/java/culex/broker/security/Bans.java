@@ -41,7 +41,7 @@ public final class Bans {
      * @param time how long an imposed ban lasts
      */
     public record Limits(int failedLoginsMax, int disconnectsMax, Duration time) {
-        /** The broker imposes no bans. */
+        /** Limits with which the broker imposes no bans. */
         public static final Limits NONE = new Limits(0, 0, Duration.ofMinutes(5));
     }
 
@@ -57,7 +57,7 @@ public final class Bans {
     private static final class Imposed {
         private final BanLine.Kind kind;
         private final String reason;
-        /** The names of the latest imposed bans, to list them: the table contains only hashes of names. */
+        /** The names of the latest imposed bans, so that they can be listed; the table of bans contains only hashes of names. */
         private final AtomicReferenceArray<@Nullable String> names = new AtomicReferenceArray<>(LISTED_MAX);
 
         /** The ends of the bans. The value of an entry is its position in the order of bans, so that the oldest one is replaced. */
@@ -101,7 +101,7 @@ public final class Bans {
 
         @Nullable String reason(String name, long now) {
             if (count.get() == 0 || lastEndNanos - now <= 0) {
-                return null; // the usual case needs no table look-up
+                return null; // no bans at all, the usual case: needs no look-up in the tables
             }
             RecentTable.Entry ban = endNanos.get(name);
             return ban == null || ban.nanos() - now <= 0 ? null : reason;
@@ -174,7 +174,7 @@ public final class Bans {
         }
         long now = nanoTime.getAsLong();
         RecentTable.Entry before = table.get(name);
-        // The count decreases evenly, by the maximum per minute in each minute.
+        // The count decreases evenly, in each minute by the number of failures that a minute allows.
         double left = before == null
                 ? 0
                 : Math.max(

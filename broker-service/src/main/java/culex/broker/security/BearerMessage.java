@@ -24,7 +24,7 @@ record BearerMessage(String token, @Nullable String actsFor) {
             return null;
         }
         String[] header =
-                text.substring(0, fields - 1).split(",", -1); // channel binding flag, authorization identity, empty
+                text.substring(0, fields - 1).split(",", -1); // channel binding, authorization identity, empty part
         boolean hasName = header.length == 3 && header[1].startsWith("a=") && header[1].length() > 2;
         boolean isHeader = header.length == 3
                 && (header[0].equals("n") || header[0].equals("y")) // p= would bind the token to a TLS channel

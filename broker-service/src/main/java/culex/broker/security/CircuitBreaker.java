@@ -60,17 +60,17 @@ final class CircuitBreaker {
         }
     }
 
-    /** The service has responded; returns whether the breaker was open. */
+    /** Called when the service has responded; returns whether the breaker was open. */
     boolean onSuccess() {
         return isOpen(state.getAndSet(CLOSED));
     }
 
-    /** The service has failed; returns whether this failure opens the breaker. */
+    /** Called when the service has failed; returns whether this failure opens the breaker. */
     boolean onFailure() {
         long nanos = nanoTime.getAsLong();
         State before = state.getAndUpdate(now -> {
             if (isOpen(now) && !now.isTrying()) {
-                return now; // a request that began before the breaker opened
+                return now; // the result of a request that began before the breaker opened
             }
             return new State(Math.min(now.failures() + 1, failuresMax), nanos, false);
         });

@@ -17,7 +17,7 @@ public interface EnhancedAuthenticator {
      */
     Exchange begin(String clientId, Peer peer, BooleanSupplier isGone);
 
-    /** One exchange, in the order of its packets. */
+    /** The authentication exchange of one client: methods are called in the order of the client's packets. */
     interface Exchange {
         /**
          * Handles the client's next Authentication Data; the stage completes on any thread.

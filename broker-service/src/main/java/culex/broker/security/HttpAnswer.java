@@ -29,7 +29,7 @@ final class HttpAnswer {
 
     private HttpAnswer() {}
 
-    /** The response is invalid; the message says why. */
+    /** Thrown when a response is invalid; the message says why. */
     static final class InvalidAnswer extends Exception {
         private static final long serialVersionUID = 1;
 

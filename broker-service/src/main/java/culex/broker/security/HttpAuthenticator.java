@@ -133,7 +133,8 @@ final class HttpAuthenticator implements Authenticator {
 
     /** Sends the request to the service and waits for the response; runs on a thread that may block. */
     private Authentication ask(Credentials credentials, String userName, String key) {
-        String body = body(credentials, userName); // created only now, so that queued clients need no memory for it
+        // Created when the request is sent, so that queued clients need no memory for their request.
+        String body = body(credentials, userName);
         if (body == null) {
             return NO_TEXT;
         }

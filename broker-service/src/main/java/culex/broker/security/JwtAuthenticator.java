@@ -75,7 +75,7 @@ final class JwtAuthenticator implements Authenticator, TokenCheck {
         String keyId;
         try {
             keyId = keyId(token);
-        } catch (JoseException | ClassCastException noToken) { // jose4j casts the key identifier
+        } catch (JoseException | ClassCastException noToken) { // jose4j casts the key identifier to a string
             return CompletableFuture.completedFuture(wrong("its header cannot be read"));
         }
         return keys.keysFor(keyId)
@@ -94,7 +94,7 @@ final class JwtAuthenticator implements Authenticator, TokenCheck {
             return null;
         } catch (InvalidJwtException invalid) {
             return reason(invalid);
-        } catch (RuntimeException malformed) { // jose4j casts the values in the token
+        } catch (RuntimeException malformed) { // jose4j casts the values in the token, and fails for unexpected types
             return "it cannot be read";
         }
     }
@@ -152,7 +152,10 @@ final class JwtAuthenticator implements Authenticator, TokenCheck {
         return outcome;
     }
 
-    /** @param credentials those of CONNECT, or null before it: then what depends on them is not checked */
+    /**
+     * @param credentials the credentials in CONNECT, or null before CONNECT: then claims and permissions that depend on the Client Identifier
+     *     are ignored
+     */
     private Authentication check(String token, List<JsonWebKey> found, @Nullable Credentials credentials) {
         try {
             JwtClaims claims = consumer(found).processToClaims(token);
@@ -181,7 +184,7 @@ final class JwtAuthenticator implements Authenticator, TokenCheck {
             return wrong(reason(invalid));
         } catch (InvalidAcl wrong) {
             return wrong("its claim " + terms.aclClaim().orElse("") + " is not valid: " + wrong.getMessage());
-        } catch (ClassCastException malformed) { // jose4j casts the values in the header
+        } catch (ClassCastException malformed) { // jose4j casts values without a check
             return wrong("its header cannot be read");
         } catch (MalformedClaimException wrong) {
             return wrong("a claim of it has the wrong type");
@@ -204,7 +207,7 @@ final class JwtAuthenticator implements Authenticator, TokenCheck {
         }
     }
 
-    /** The permissions in a token are invalid. */
+    /** Thrown when the permissions in a token are invalid. */
     private static final class InvalidAcl extends Exception {
         private static final long serialVersionUID = 1;
 

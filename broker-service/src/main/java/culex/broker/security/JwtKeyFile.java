@@ -58,7 +58,7 @@ final class JwtKeyFile {
                             .toList();
         } catch (JoseException wrong) {
             throw new IllegalArgumentException("it is no JSON Web Key Set: " + wrong.getMessage(), wrong);
-        } catch (RuntimeException wrong) { // jose4j casts the values that it reads
+        } catch (RuntimeException wrong) { // jose4j casts the values that it reads, and fails for unexpected types
             throw new IllegalArgumentException("it is no JSON Web Key Set: a member of it has the wrong type", wrong);
         }
     }
@@ -92,7 +92,7 @@ final class JwtKeyFile {
             try {
                 return KeyFactory.getInstance(type).generatePublic(new X509EncodedKeySpec(bytes));
             } catch (java.security.spec.InvalidKeySpecException otherType) {
-                // The next type is tried.
+                // The text is no key of this type: tries the next type.
             }
         }
         throw new GeneralSecurityException("its type is none of " + KEY_TYPES);

@@ -9,7 +9,7 @@ final class LogInterval {
 
     private final AtomicLong nextNanos = new AtomicLong(System.nanoTime());
 
-    /** Whether a line may be logged now; then no further one is allowed for the interval. */
+    /** Whether a line may be logged now. If so, no further line is allowed until the interval has passed. */
     boolean mayLog() {
         long due = nextNanos.get();
         long now = System.nanoTime();

@@ -16,7 +16,7 @@ public enum LoginFailure {
     UNAVAILABLE,
     /** The client names an Authentication Method that the broker does not support. */
     METHOD,
-    /** The queue of password checks was full, or its share for one address. */
+    /** The queue of password checks was full, or the address of the client had used its share of the queue. */
     CHECKS_FULL,
     /** The session of the Client Identifier belongs to another client. */
     SESSION_OWNER;

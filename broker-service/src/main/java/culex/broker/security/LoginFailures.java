@@ -25,7 +25,7 @@ public final class LoginFailures {
     /** Number of failures a minute that have no effect except the usual delay of the rejection. */
     static final int FREE = 5;
 
-    /** Maximum of the count, so that it has fallen to {@link #FREE} after two minutes. */
+    /** Maximum of the count of failures, so that the count has fallen to {@link #FREE} after two minutes without failures. */
     private static final int COUNTED_MAX = 15;
 
     private static final int TRUST_HOURS = 24;
@@ -123,7 +123,7 @@ public final class LoginFailures {
         return delayMillis(failures);
     }
 
-    /** Whether a delay that {@link #onFailure} returned is longer than the usual one. */
+    /** Whether a delay that {@link #onFailure} returned is longer than the delay of a first failure. */
     public boolean isRaised(long delayMillis) {
         return delayMillis > firstMillis;
     }

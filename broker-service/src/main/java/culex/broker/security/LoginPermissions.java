@@ -34,7 +34,7 @@ record LoginPermissions(@Nullable AclSource source, boolean isSuperuser, List<Lo
         return new LoginPermissions(source, false, rules, deniesOthers);
     }
 
-    /** False for {@link #UNKNOWN}. */
+    /** Whether these permissions are known; false only for {@link #UNKNOWN}. */
     boolean isKnown() {
         return source != null;
     }

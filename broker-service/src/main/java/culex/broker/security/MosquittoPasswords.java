@@ -125,7 +125,7 @@ final class MosquittoPasswords {
         return credentials.containsKey(userName);
     }
 
-    /** Whether this is the password of the user; takes as long when the user does not exist. */
+    /** Whether this is the password of the user. The check takes the same time if the user does not exist. */
     boolean matches(String userName, char[] password) {
         Credential known = credentials.get(userName);
         boolean matches = (known == null ? ofNobody : known).matches(password);

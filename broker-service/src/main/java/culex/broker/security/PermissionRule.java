@@ -2,7 +2,7 @@ package culex.broker.security;
 
 /** A rule that decides a request. */
 interface PermissionRule {
-    /** Whether the rule allows the requests that it matches; otherwise it denies them. */
+    /** Whether the rule allows the matching requests; a rule that does not allow them denies them. */
     boolean allows();
 
     /** The text of the rule for the log, with its source. */

@@ -3,7 +3,7 @@ package culex.broker.security;
 import culex.broker.topic.TopicName;
 
 /**
- * What a Session may receive with the current permissions of its owner.
+ * Decides which messages a Session may receive, by the current permissions of the Session's owner.
  *
  * @param authorizer decides
  */

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 
-/** A file of lines that a program changes while the broker may read it. */
+/** A file of lines that a command changes by replacing the whole file, while the broker may read the file. */
 final class ReplacedFile {
     private final Path path;
 
@@ -25,7 +25,8 @@ final class ReplacedFile {
      */
     void write(List<String> lines) throws IOException {
         Path folder = path.toAbsolutePath().getParent();
-        Path fresh = Files.createTempFile(folder, path.getFileName() + ".", ".new"); // with mode 600
+        // createTempFile gives the file mode 600.
+        Path fresh = Files.createTempFile(folder, path.getFileName() + ".", ".new");
         try {
             Files.write(fresh, lines);
             if (Files.exists(path) && Files.getFileStore(fresh).supportsFileAttributeView("posix")) {

@@ -81,8 +81,8 @@ public final class ScramAuthenticator implements EnhancedAuthenticator {
 
         private Step onFirst(String message) throws ScramParseException {
             if (message.isEmpty() && !invited) {
-                // RFC 5802 lets the client begin. A client that sent no data with CONNECT gets an empty AUTH first,
-                // once.
+                // In RFC 5802 the client sends the first message. A client that sent no data with CONNECT gets an empty
+                // AUTH first, once.
                 invited = true;
                 return new Step.Continue(new byte[0]);
             }

@@ -27,7 +27,7 @@ record ScramCredential(int iterations, byte[] salt, byte[] storedKey, byte[] ser
     static final int ITERATIONS = 32_768;
 
     static final int ITERATIONS_MAX = 10_000_000;
-    private static final int ITERATIONS_MIN = 4096; // RFC 7677, section 4
+    private static final int ITERATIONS_MIN = 4096; // minimum of RFC 7677, section 4
     private static final int KEY_BYTES = 32;
     private static final int SALT_BYTES = 16;
     private static final Pattern FORMAT =
@@ -78,13 +78,13 @@ record ScramCredential(int iterations, byte[] salt, byte[] storedKey, byte[] ser
         return new ScramCredential(iterations, Arrays.copyOf(key, SALT_BYTES), unknown, unknown);
     }
 
-    /** Whether this is the credential of a password. Slow by design: never on an event loop. */
+    /** Whether this credential was made from a password. Slow by design: never call it on an event loop. */
     boolean matches(char[] password) {
         try {
             byte[] clientKey = ScramFunctions.clientKey(MECHANISM, salted(password, salt, iterations));
             return MessageDigest.isEqual(storedKey, ScramFunctions.storedKey(MECHANISM, clientKey));
         } catch (IllegalArgumentException nothingLeft) {
-            return false; // SASLprep has removed all characters: not a password
+            return false; // SASLprep has removed all characters: the text is no password
         }
     }
 
@@ -94,7 +94,7 @@ record ScramCredential(int iterations, byte[] salt, byte[] storedKey, byte[] ser
                 MECHANISM, StringPreparation.POSTGRESQL_PREPARATION, password, salt, iterations);
     }
 
-    /** The credential as the file contains it. */
+    /** The credential in the format of the users file. */
     String text() {
         Base64.Encoder base64 = Base64.getEncoder();
         return "SCRAM-SHA-256$" + iterations + ':' + base64.encodeToString(salt) + '$'

@@ -50,7 +50,7 @@ public final class Tickets {
 
     private record Issued(String ticket, String user, long expiresNanos) {}
 
-    /** The tickets of one user within their lifetime, and the bytes of those that are unused. */
+    /** The number of tickets of one user that have not expired, and the bytes of the tokens of the unused tickets. */
     private record Usage(int tickets, long bytes) {
         Usage plus(Usage other) {
             return new Usage(tickets + other.tickets, bytes + other.bytes);

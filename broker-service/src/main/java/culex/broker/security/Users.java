@@ -171,7 +171,7 @@ public final class Users {
         return new Principal(userName, roles(userName));
     }
 
-    /** Whether there is such a user. */
+    /** Whether the users file has a user with this name. */
     boolean has(String userName) {
         return credentials.containsKey(userName);
     }

@@ -66,13 +66,13 @@ public final class WatchedFile<T> {
         return failure;
     }
 
-    /** Reads the file again if it has changed; returns whether its content was replaced. */
+    /** Reads the file again if the file has changed; returns whether the loaded content was replaced. */
     public boolean look() {
         try {
             Stamp now = stampNow();
             if (!now.equals(stamp)) {
                 List<String> lines = read();
-                stamp = now; // not after an error while reading, so that the file is read again
+                stamp = now; // not set after a read error, so that the next look reads the file again
                 content = parse.apply(lines);
                 failure = "";
                 LOG.infof("%s: %s has changed and was read again", setting, path);

@@ -46,7 +46,7 @@ public final class StoredChanges {
         return last;
     }
 
-    /** All changes up to this number are stored. */
+    /** Called when the store has made all changes up to and including number {@code change} durable. */
     public void confirm(long change) {
         if (unstored == null) {
             return;

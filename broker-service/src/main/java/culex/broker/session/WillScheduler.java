@@ -45,10 +45,10 @@ public final class WillScheduler {
         if (will == null) {
             return;
         }
-        // If the Session ends before the delay has passed, EndedSessions publishes the will.
         if (will.delaySeconds() == 0) {
             publish(session);
         } else {
+            // If the Session ends before the Will Delay Interval has passed, EndedSessions publishes the will.
             long delay = TimeUnit.SECONDS.toMillis(will.delaySeconds());
             session.timers().publishWillIn(session.loop(), delay, () -> publish(session));
         }

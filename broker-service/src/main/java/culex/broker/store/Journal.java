@@ -31,6 +31,6 @@ public interface Journal extends SessionStore, MessageStore, RetainedJournal {
     /** Whether too many entries wait to be written, so that reading from publishers must pause. */
     boolean isCongested();
 
-    /** Whether the store rejects new messages because it cannot be written, or its disk is full. */
+    /** Whether the store rejects new messages, because writes fail or the disk is full. */
     boolean isDegraded();
 }

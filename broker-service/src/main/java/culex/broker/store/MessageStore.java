@@ -5,7 +5,7 @@ import culex.broker.message.Message;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/** Stores messages until each session that they were stored for has settled them. */
+/** Stores messages. A message stays stored until each session that it was stored for has settled the delivery. */
 public interface MessageStore {
     /**
      * A session for which a message is stored.
@@ -20,10 +20,10 @@ public interface MessageStore {
         }
     }
 
-    /** Receives the result of {@link #load}. */
+    /** Is called with the result of {@link #load}. */
     @FunctionalInterface
     interface Loaded {
-        /** The deliveries in the order of the request, without those that the store does not have or cannot read. */
+        /** Called with the deliveries in the order of the request, without those that the store does not have or cannot read. */
         void onLoaded(List<Delivery> deliveries);
     }
 
@@ -42,13 +42,13 @@ public interface MessageStore {
     /** Stores the Packet Identifier with which a message of QoS 1 or 2 is sent. */
     void sent(long session, long message, int packetIdentifier);
 
-    /** PUBREC arrived: deletes the delivery, and stores that the Packet Identifier is in use until PUBCOMP. */
+    /** Called when PUBREC arrived: deletes the delivery, and stores that the Packet Identifier is in use until PUBCOMP. */
     void released(long session, long message, int packetIdentifier);
 
     /** Deletes the delivery of a message to a session. */
     void settled(long session, long message);
 
-    /** PUBCOMP arrived: deletes the Packet Identifier of a released message. */
+    /** Called when PUBCOMP arrived: deletes the Packet Identifier of a released message. */
     void finished(long session, long message);
 
     /**

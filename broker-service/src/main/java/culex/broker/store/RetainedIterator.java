@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Iterates over retained messages in the order of Topic Names, until one must be read from the store. Used within one turn of a loop. */
 public interface RetainedIterator {
-    /** The next message, as it is now; null at the end, or when the next message must be read from the store first. */
+    /** Returns the next message in its current version; null at the end, or when the next message must be read from the store first. */
     @Nullable Retained next();
 
     /** After {@link #next} returned null: whether no message follows. */

@@ -12,7 +12,7 @@ public interface RetainedJournal {
     @FunctionalInterface
     interface Reached {
         /**
-         * The store has read messages into memory.
+         * Called when the store has read messages into memory.
          *
          * @param position the caller continues here: until this method returns, the {@link RetainedStore} has the messages from here on in
          *     memory; if it has not, the caller loads again from here. Null when no message follows

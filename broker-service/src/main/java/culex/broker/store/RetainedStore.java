@@ -8,7 +8,7 @@ public interface RetainedStore {
     /** The number of messages. */
     long messages();
 
-    /** The bytes of these messages, as {@link culex.broker.message.Retained#sizeBytes} counts them. */
+    /** The total size of the retained messages in bytes, as {@link culex.broker.message.Retained#sizeBytes} counts them. */
     long bytes();
 
     /** The size in bytes of the retained message of a Topic Name, or 0 when there is none. */
@@ -17,7 +17,7 @@ public interface RetainedStore {
     /** Whether all retained messages are in memory. */
     boolean isInMemory();
 
-    /** Whether so many changes are not stored yet that no further ones may be added. */
+    /** Whether the number of unstored changes has reached its limit, so that no further change may be added. */
     boolean isBehind();
 
     /**
@@ -28,6 +28,6 @@ public interface RetainedStore {
         return !isBehind();
     }
 
-    /** Iterates from a Topic Name, whether or not it has a retained message. */
+    /** Iterates over the retained messages from a Topic Name on; the Topic Name itself need not have a retained message. */
     RetainedIterator from(byte[] topic);
 }

@@ -22,7 +22,7 @@ public record SessionState(
     /** The {@link #expiresAtMillis} of a session that does not expire. */
     public static final long NEVER = Long.MAX_VALUE;
 
-    /** This session without its will. */
+    /** Returns a copy of this state without the will. */
     public SessionState withoutWill() {
         return will == null ? this : new SessionState(number, clientId, owner, expirySeconds, expiresAtMillis, null);
     }

@@ -4,7 +4,7 @@ import culex.broker.message.Message;
 
 /** Stores persistent sessions. */
 public interface SessionStore {
-    /** Stores a session, replacing its record. Its subscriptions are not changed. */
+    /** Stores the state of a session, replacing the earlier state. The stored subscriptions of the session do not change. */
     void save(SessionState session);
 
     /** Deletes the record of a session. The caller removes its subscriptions and settles its messages one by one. */

@@ -42,7 +42,7 @@ public final class StoreCounters {
         return entries;
     }
 
-    /** The bytes written to the database, without those of its compaction. */
+    /** The bytes written to the database, without the bytes that its compaction writes. */
     public long bytes() {
         return bytes;
     }

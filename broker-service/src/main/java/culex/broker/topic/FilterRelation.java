@@ -12,7 +12,7 @@ public final class FilterRelation {
 
     private FilterRelation() {}
 
-    /** Whether a filter matches all Topic Names that another one matches. */
+    /** Whether the first filter matches all Topic Names that the second filter matches. */
     public static boolean covers(List<String> filter, List<String> other) {
         if (isWildcardOnSystem(filter, other)) {
             return false;

@@ -45,17 +45,17 @@ public final class FilterScan {
         start = literal.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Whether the filter matches one Topic Name only, which is then {@link #start}. */
+    /** Whether the filter has no wildcard, so that it matches only the Topic Name {@link #start}. */
     public boolean isExact() {
         return isExact;
     }
 
-    /** The smallest key that can match. */
+    /** Returns the smallest key that can match the filter. */
     public byte[] start() {
         return start;
     }
 
-    /** The lowest key after that of a Topic Name. */
+    /** Returns the lowest key that sorts after a Topic Name. */
     public static byte[] behind(byte[] topicName) {
         return with(topicName, topicName.length, LEAST);
     }
@@ -103,7 +103,11 @@ public final class FilterScan {
         return from > topic.length ? topic : with(topic, from - 1, (byte) (SEPARATOR + 1));
     }
 
-    /** Compares a level with the bytes of a Topic Name from an index on; 0 when these begin with the level. */
+    /**
+     * Compares the bytes of a Topic Name from index {@code from} on with a level of a Topic Filter, at most as many bytes as the level has.
+     * Returns 0 if the Topic Name continues with the bytes of the level, else a negative or positive number as its bytes sort before or after
+     * the level.
+     */
     private static int order(byte[] topic, int from, byte[] level) {
         int end = Math.min(topic.length, from + level.length);
         return Arrays.compareUnsigned(topic, from, end, level, 0, level.length);

@@ -44,12 +44,15 @@ final class MatchVersions {
         stripes.incrementAndGet(stripe(filter));
     }
 
-    /** A change affects all Topic Names, such as a change of permissions. {@link #publish} must follow. */
+    /** Counts a change that affects all Topic Names, such as a change of permissions. Call {@link #publish} afterwards. */
     void changedAll() {
         stripes.incrementAndGet(COMMON);
     }
 
-    /** Increments the version of all Topic Names, after one or more calls of {@link #changed}. */
+    /**
+     * Makes the preceding changes visible to readers: increments {@link #all}. Call it after a series of calls of {@link #changed} or
+     * {@link #changedAll}.
+     */
     void publish() {
         all.incrementAndGet();
     }

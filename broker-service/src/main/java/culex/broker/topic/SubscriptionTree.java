@@ -41,7 +41,7 @@ public final class SubscriptionTree<K, V> {
         return versions.of(topicName);
     }
 
-    /** Invalidates the cached matches of these Topic Filters, because a property of their subscribers has changed. */
+    /** Invalidates the cached matches of Topic Filters. Called when a property of their subscribers has changed, such as a permission. */
     public void touch(Iterator<TopicFilter> filters) {
         filters.forEachRemaining(versions::changed);
         versions.publish();
@@ -58,7 +58,7 @@ public final class SubscriptionTree<K, V> {
         return size.sum();
     }
 
-    /** The number of Shared Subscriptions among them; each member counts. */
+    /** The number of subscriptions in the tree that are Shared Subscriptions; each member of a group counts as one. */
     public long sharedSize() {
         return sharedSize.sum();
     }
@@ -130,7 +130,7 @@ public final class SubscriptionTree<K, V> {
         match(root, levels, 0, TopicName.isSystem(topicName), visitor);
     }
 
-    /** The depth of the recursion is that of the filters in the tree, whatever the depth of the Topic Name. */
+    /** The recursion is as deep as the deepest filter in the tree, even if the Topic Name has more levels. */
     private static <K, V> void match(
             TreeNode<K, V> node, List<String> levels, int depth, boolean system, Visitor<K, V> visitor) {
         boolean wildcards = depth > 0 || !system; // [MQTT-4.7.2-1]

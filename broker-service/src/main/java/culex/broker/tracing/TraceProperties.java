@@ -33,7 +33,7 @@ final class TraceProperties {
             String list = properties.stream()
                     .filter(property -> property.name().equals(name))
                     .map(UserProperty::value)
-                    .collect(Collectors.joining(",")); // several tracestates are one list
+                    .collect(Collectors.joining(",")); // several tracestate properties form one list
             // Blanks have no meaning between the entries, and OpenTelemetry's parser takes quadratic time for many of
             // them.
             String value = list.replace(" ", "").replace("\t", "");
@@ -56,7 +56,7 @@ final class TraceProperties {
                 : SpanContext.getInvalid();
     }
 
-    /** The same properties with another trace context in place of the one they have. */
+    /** Returns a copy of the properties in which the trace context is replaced by that of a span. */
     static PacketProperties with(PacketProperties properties, Span span) {
         List<UserProperty> user = new ArrayList<>(properties.userProperties());
         user.removeIf(property ->

@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class TracedMessages {
     private static final int SLOTS = 256;
-    /** Number of slots in which a message may be. */
+    /** Number of slots that are examined to find a message. */
     private static final int PROBES = 4;
-    /** How long a slot is reserved for its message, in nanoseconds. */
+    /** How long a slot is reserved for a traced message, in nanoseconds; afterwards another message may use the slot. */
     private static final long RESERVED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** One message. Copies of it with other numbers share its properties, which identify it. */
+    /**
+     * One traced message. Copies of the message with other message numbers have the same properties object, which therefore identifies the
+     * message.
+     */
     static final class Traced {
         /** Weak, so that the properties of a message do not stay in memory, uncounted, after the message. */
         private final WeakReference<byte[]> properties;

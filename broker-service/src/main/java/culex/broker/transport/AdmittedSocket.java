@@ -44,7 +44,7 @@ public final class AdmittedSocket {
         return UNCOUNTED;
     }
 
-    /** The limit that this socket exceeds, so that it must be closed at once; null when it may stay open. */
+    /** The limit that this socket exceeds, so that the caller must close the socket at once; null when the socket may stay open. */
     public @Nullable LimitReached limitReached() {
         return limitReached;
     }

@@ -20,7 +20,7 @@ public final class EndOfTurn {
         tasks.add(task);
     }
 
-    /** Runs all tasks, including tasks that they add. */
+    /** Runs all tasks, including the tasks that are added during the run. */
     public void run() {
         int next = 0;
         while (next < tasks.size()) {

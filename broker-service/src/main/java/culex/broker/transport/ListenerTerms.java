@@ -13,7 +13,7 @@ public record ListenerTerms(String name, Anonymous anonymous, boolean usesCertif
 
     /** Whether clients without credentials may connect. */
     public enum Anonymous {
-        /** The setting for all listeners applies. */
+        /** The setting mqtt.security.allow-anonymous decides, as for the other listeners. */
         AS_ELSEWHERE,
         ALLOWED,
         REJECTED

@@ -36,8 +36,8 @@ public final class PeriodicWork {
             try {
                 workers.execute(this::run);
             } catch (RuntimeException busyOrEnded) {
-                // The next run that is due tries again. While the process ends, Quarkus' executor fails in other ways
-                // than with RejectedExecutionException.
+                // The work is tried again at the next interval. While the process ends, Quarkus' executor fails in
+                // other ways than with RejectedExecutionException.
                 isRunning.set(false);
             }
         }

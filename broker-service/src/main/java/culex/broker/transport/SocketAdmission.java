@@ -24,7 +24,7 @@ public final class SocketAdmission {
     private final AtomicLong unauthenticatedBytes = new AtomicLong();
     private final ConcurrentHashMap<Long, Counts> byAddress = new ConcurrentHashMap<>();
 
-    /** The sockets of one address. */
+    /** The numbers of sockets of one address. */
     private record Counts(int unauthenticated, int connected) {
         static final Counts ZERO = new Counts(0, 0);
 
@@ -103,17 +103,17 @@ public final class SocketAdmission {
         return unauthenticatedBytes.addAndGet(more);
     }
 
-    /** The sockets that are open now. */
+    /** The number of open sockets. */
     public int openSockets() {
         return sockets.get();
     }
 
-    /** The sockets that were accepted since the start, also those that were closed at once because of a limit. */
+    /** The number of sockets accepted since the start, including sockets that were closed at once because of a limit. */
     public long acceptedSockets() {
         return accepted.get();
     }
 
-    /** The sockets for which CONNACK was not sent yet. */
+    /** The number of open sockets for which CONNACK was not sent yet. */
     public int unauthenticatedSockets() {
         return unauthenticated.get();
     }

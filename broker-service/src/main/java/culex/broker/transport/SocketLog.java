@@ -2,7 +2,10 @@ package culex.broker.transport;
 
 import culex.broker.memory.LimitReached;
 
-/** Is notified of sockets that were closed because of a limit, and limits how often it logs that. May be called from any thread. */
+/**
+ * Logs sockets that were closed because of a limit, and failed TLS handshakes. An implementation must limit the number of its lines per second,
+ * because hostile peers cause them. May be called from any thread.
+ */
 @FunctionalInterface
 public interface SocketLog {
     /**

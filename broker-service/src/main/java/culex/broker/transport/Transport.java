@@ -23,7 +23,7 @@ public interface Transport {
         void onWritable();
 
         /**
-         * The socket is closed, by either side; called once.
+         * Called when the socket is closed, by either side; called once.
          *
          * @param cause the cause for the metrics and the log, such as {@code peer closed}
          */
@@ -90,7 +90,7 @@ public interface Transport {
     /** False while more bytes than the limit are pending in the socket: then send only packets that cannot wait. */
     boolean isWritable();
 
-    /** Whether packets other than PUBLISH have been written since {@link #isWritable} became false. */
+    /** Whether the broker has written responses (packets other than PUBLISH) since {@link #isWritable} became false. */
     boolean hasUnreadAnswers();
 
     /** The number of bytes that the socket has accepted so far; the number grows only while the client reads. */

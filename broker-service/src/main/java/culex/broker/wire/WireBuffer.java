@@ -83,7 +83,7 @@ public final class WireBuffer {
         length = VariableByteInteger.write(bytes, at, value);
     }
 
-    /** Appends bytes as they are. */
+    /** Appends bytes without a length before them. */
     public void raw(byte[] value) {
         int at = reserve(value.length);
         System.arraycopy(value, 0, bytes, at, value.length);

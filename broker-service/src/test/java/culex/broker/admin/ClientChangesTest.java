@@ -61,7 +61,10 @@ class ClientChangesTest {
     private final MemoryJournals memory = new MemoryJournals();
     private final Journal forgetful = memory.journal(Runnable::run, Runnable::run, () -> {});
     private final AtomicInteger disconnects = new AtomicInteger();
-    /** Simulates the store: completes the completion of a change, or not. */
+    /**
+     * Simulates the store: receives the completion of each change. By default each change is durable at once; a test replaces this function
+     * to report a failure, or to report nothing.
+     */
     private volatile Consumer<Completion> store = completion -> completion.onDone(true);
 
     private final SessionRegistry sessions =

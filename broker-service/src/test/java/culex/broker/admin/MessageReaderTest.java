@@ -193,7 +193,7 @@ class MessageReaderTest {
     }
 
     @Test
-    void longPayloadIsCutBetweenTwoCharacters() {
+    void longPayloadIsTruncatedBetweenTwoCharacters() {
         JsonObject json = written("{'topic':'t','payload':'a°b'}", MessageWriter.Payload.TEXT, 2);
         assertEquals("a", json.getString("payload"));
         assertEquals(true, json.getBoolean("truncated"));

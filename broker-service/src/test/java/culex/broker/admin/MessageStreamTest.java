@@ -105,7 +105,7 @@ class MessageStreamTest {
         return TestMessages.of(text.getBytes(StandardCharsets.UTF_8), QoS.AT_MOST_ONCE, false, "publisher");
     }
 
-    /** The reader reads all written events, and those that follow. */
+    /** Makes the reader read all events written so far, and those that follow. */
     private void take(Reader reader) {
         for (Runnable next = reader.written; next != null; next = reader.written) {
             reader.written = null;

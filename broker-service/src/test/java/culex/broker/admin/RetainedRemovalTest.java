@@ -49,7 +49,7 @@ class RetainedRemovalTest {
     }
 
     @Test
-    void removalOfRetainedMessagesIsReportedOnceItIsDurable() {
+    void removalOfRetainedMessagesIsReportedAfterItIsDurable() {
         retain("a/1", "a/2", "b/1");
         RetainedRemoval removal = removal("a/#", false);
         while (loop.runOne()) {

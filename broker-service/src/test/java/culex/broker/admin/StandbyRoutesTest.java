@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests at a replica of a cluster, which owns the sessions or does not. */
+/** Requests to the admin API of a replica that owns the sessions, and of a replica that does not. */
 class StandbyRoutesTest {
     private static final int OK = 200;
     private static final int CONFLICT = 409;
@@ -66,7 +66,7 @@ class StandbyRoutesTest {
     }
 
     @Test
-    void standbySaysThatThereIsNoOwner() throws Exception {
+    void standbyAnswersThatNoReplicaOwnsTheSessionsIfNoOwnerIsKnown() throws Exception {
         state = state("standby", null);
         assertTrue(publish().body().contains("no replica does at the moment"));
     }

@@ -90,7 +90,7 @@ class RelayTest extends RelayFixture {
     }
 
     @Test
-    void clientThatConnectsThroughAnotherFrontTakesItsSessionOver() throws Exception {
+    void secondConnectionThroughAnotherRelayingReplicaTakesTheSessionOver() throws Exception {
         try (ReplicaBroker other = ReplicaBroker.front(shared, owner.asOwner(), Map.of())) {
             CompletableFuture<Throwable> end = new CompletableFuture<>();
             connected(builder("moving", front.tcpPort())

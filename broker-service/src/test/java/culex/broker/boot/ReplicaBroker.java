@@ -96,7 +96,7 @@ final class ReplicaBroker implements AutoCloseable {
         return started;
     }
 
-    /** Starts a front of an owner. */
+    /** Starts a replica that is not the owner, so that it relays its clients to the owner {@code of}. */
     static ReplicaBroker front(Shared shared, Owner of, Map<String, String> further) {
         ReplicaBroker started = new ReplicaBroker(shared, further);
         started.owner.set(of);

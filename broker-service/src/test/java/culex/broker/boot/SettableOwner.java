@@ -5,7 +5,7 @@ import culex.broker.cluster.Owners;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 
-/** The owner that a test sets; nobody at first. */
+/** The owner of the sessions, which a test sets; there is no owner at first. */
 @Alternative
 @Singleton
 public class SettableOwner implements Owners {

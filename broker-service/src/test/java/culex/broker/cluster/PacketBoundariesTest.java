@@ -108,7 +108,7 @@ class PacketBoundariesTest {
     }
 
     @Test
-    void remainingLengthOfMoreThanFourBytesIsNotMqtt() {
+    void remainingLengthOfMoreThanFourBytesIsRejected() {
         byte[] endless = {0x30, -1, -1, -1, -1, -1};
         assertFalse(new PacketBoundaries().onBytes(endless, 0, endless.length, new Collected()));
         PacketBoundaries byteByByte = new PacketBoundaries();

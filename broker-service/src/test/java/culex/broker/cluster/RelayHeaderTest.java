@@ -63,7 +63,7 @@ class RelayHeaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"192.0.2.7", "2001:db8::7"})
-    void headerNamesTheClientWithAllItsTerms(String host) {
+    void relayHeaderHasTheAddressListenerCertificateUserAndTokenOfTheClient(String host) {
         Parts parts = read(HEADERS.encode(address(host, 65_535), CLIENT, CHALLENGE));
         assertEquals(address(host, 65_535), parts.address());
         RelayedClient client = parts.verify(HEADERS, CHALLENGE);
@@ -79,7 +79,7 @@ class RelayHeaderTest {
     }
 
     @Test
-    void missingUserAndTokenDifferFromEmptyOnes() {
+    void headerDistinguishesAMissingUserOrTokenFromAnEmptyOne() {
         assertNull(client(null, null).certificateUser());
         assertNull(client(null, null).token());
         assertEquals("", client("", new byte[0]).certificateUser());
@@ -115,7 +115,7 @@ class RelayHeaderTest {
     }
 
     @Test
-    void descriptionOfAClientThatIsCutOffOrTooLongIsRejected() {
+    void clientDescriptionThatIsTruncatedOrTooLongIsRejected() {
         byte[] whole = CLIENT.encode();
         for (int length = 0; length < whole.length; length++) {
             byte[] part = Arrays.copyOf(whole, length);
@@ -126,7 +126,7 @@ class RelayHeaderTest {
     }
 
     @Test
-    void headerThatWouldBeTooLongIsNotMade() {
+    void headerThatWouldExceedItsMaximumLengthIsNotCreated() {
         RelayedClient large =
                 new RelayedClient(Peer.Kind.WS, ListenerTerms.DEFAULT, null, new byte[RelayHeader.BYTES_MAX]);
         assertThrows(IllegalArgumentException.class, () -> HEADERS.encode(ADDRESS, large, CHALLENGE));

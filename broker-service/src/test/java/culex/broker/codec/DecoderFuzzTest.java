@@ -38,7 +38,7 @@ class DecoderFuzzTest {
     }
 
     @Test
-    void decoderReturnsAPacketOrThrowsMqttExceptionForInputsThatFailedOnce() {
+    void decoderReturnsAPacketOrThrowsMqttExceptionForInputsThatFailedInEarlierRuns() {
         List<byte[]> inputs = FuzzCorpus.inputs();
         assertTrue(inputs.size() > 100, "the corpus has " + inputs.size() + " inputs only");
         for (byte[] input : inputs) {

@@ -102,7 +102,7 @@ class ProfileRulesTest {
     }
 
     @Test
-    void hardenedListenerWithProxyProtocolListensOnLoopback() {
+    void profileHardenedBindsAListenerWithProxyProtocolToLoopback() {
         SmallRyeConfig config =
                 hardened(Map.of("mqtt.trusted-proxies", "127.0.0.1", "mqtt.tcp.proxy-protocol", "true"));
         assertDoesNotThrow(() -> check(config));

@@ -111,7 +111,7 @@ class SecurityReportTest {
     }
 
     @Test
-    void managementAddressWithAZoneIsReported() {
+    void managementAddressWithAnIpv6ZoneIsReportedAsOpen() {
         List<SecurityReport.EntryPoint> report = report(Map.of("quarkus.management.host", "fe80::1%eth0"));
         assertTrue(line(report, "metrics").startsWith("OPEN    metrics and the admin API, [fe80::1%eth0]:9000: "));
     }

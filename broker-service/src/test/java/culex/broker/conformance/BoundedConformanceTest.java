@@ -58,7 +58,7 @@ class BoundedConformanceTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> everySequencePasses() {
+    Stream<DynamicTest> everyWireSequencePasses() {
         URI address = Objects.requireNonNull(webSocket);
         return ConformanceSuite.bounded(new BrokerAddress(address.getHost(), broker.tcpPort(), address.getPort()));
     }

@@ -21,7 +21,7 @@ class ConformanceTest {
     @Nullable URI webSocket;
 
     @TestFactory
-    Stream<DynamicTest> everySequencePasses() {
+    Stream<DynamicTest> everyWireSequencePasses() {
         URI address = Objects.requireNonNull(webSocket);
         return ConformanceSuite.tests(new BrokerAddress(address.getHost(), broker.tcpPort(), address.getPort()));
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class ForeignBrokerConformanceTest {
 
     @TestFactory
-    Stream<DynamicTest> everySequencePasses() {
+    Stream<DynamicTest> everyWireSequencePasses() {
         return ConformanceSuite.tests(
                 BrokerAddress.of(System.getProperty("conformance.tcp", ""), System.getProperty("conformance.ws", "")));
     }

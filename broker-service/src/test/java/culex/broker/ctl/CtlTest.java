@@ -117,7 +117,7 @@ class CtlTest {
     @CsvSource(
             delimiter = '|',
             value = {"cluster handover | --yes", "cluster takeover | the only word after cluster is handover"})
-    void clusterChangesNothingWithoutAConfirmedHandover(String words, String named) {
+    void clusterCommandWithoutHandoverAndYesSendsNothing(String words, String named) {
         assertEquals(2, run(words.split(" ", -1)));
         assertEquals(List.of(), requests);
         assertTrue(complaint().contains(named), this::complaint);
@@ -240,7 +240,7 @@ class CtlTest {
     }
 
     @Test
-    void errorOfACommandOfFleetsNamesThePublisher() {
+    void fleetsCommandThatCannotReachThePublisherServiceSaysSo() {
         server.stop(0);
         assertEquals(1, run("fleets"));
         assertTrue(complaint().contains("No publisher answers at http://127.0.0.1:"), this::complaint);

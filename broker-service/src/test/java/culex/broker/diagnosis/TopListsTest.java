@@ -181,7 +181,7 @@ class TopListsTest {
     }
 
     @Test
-    void messagesWhoseMeasurementWasGivenUpDoNotCountAsAcknowledgedLate() {
+    void clientWithUnmeasuredMessagesThatAcknowledgesInTimeIsNotListedAsSlow() {
         Observer observer = observers.getFirst();
         int sent = 2 * AckSampling.EXACT_PER_SECOND;
         for (int identifier = 1; identifier <= sent; identifier++) {

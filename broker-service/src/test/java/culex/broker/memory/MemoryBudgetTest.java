@@ -26,7 +26,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void stateEndsFivePercentBelowItsThreshold() {
+    void memoryStateEndsFivePercentBelowItsThreshold() {
         hold(75_000_000);
         hold(-4_000_000);
         assertEquals(MemoryState.CRITICAL, budget.state());
@@ -50,7 +50,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void smallAmountsAreAddedToTheTotalOnceTheyAddUpToAStep() {
+    void smallAmountsAreAddedToTheTotalWhenTheirSumReachesOneStep() {
         account.add(MemoryUse.SESSIONS, MemoryAccount.STEP_BYTES - 1);
         assertEquals(0, budget.totalBytes());
         account.add(MemoryUse.SESSIONS, 1);

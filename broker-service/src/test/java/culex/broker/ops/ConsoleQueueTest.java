@@ -50,7 +50,7 @@ class ConsoleQueueTest {
     }
 
     @Test
-    void logLinesAfterTheQueueWasDrainedAreWrittenAtOnce() {
+    void logLinesAfterDrainAreWrittenByTheCallingThread() {
         queue.start();
         takes.release(1000);
         queue.publish(line(1));

@@ -117,7 +117,7 @@ class SystemTopicsTest {
     }
 
     @Test
-    void everySystemTopicIsRetainedWithItsCurrentValue() {
+    void subscriberOfSystemTopicsGetsTheCurrentValueOfEach() {
         Mqtt5AsyncClient client = connected();
         Map<String, Mqtt5Publish> received = subscribed(client, "$SYS/#");
         Map<String, Mqtt5Publish> others =

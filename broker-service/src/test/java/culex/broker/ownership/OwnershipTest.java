@@ -38,7 +38,7 @@ class OwnershipTest {
     /** A replica that keeps only the position of the log. */
     private final class Member implements Replica, Ownership.Events {
         private final MemoryLog log = new MemoryLog(engine, ANSWER);
-        /** Whether this replica reaches the engine no more, like a process that has ended. */
+        /** Whether the replica can no longer reach the engine of the log, like a process that has ended. */
         private volatile boolean isCutOff;
 
         private final Commit.Of of = new Commit.Of("test", 0);
@@ -195,7 +195,7 @@ class OwnershipTest {
     }
 
     @Test
-    void anOwnerWhoseLeaseIsNotConfirmedGivesUp() throws InterruptedException {
+    void ownerThatCannotConfirmItsLeaseLosesTheOwnership() throws InterruptedException {
         Member a = new Member("a", LEASE);
         await(a::isOwner);
         engine.stall();
@@ -203,7 +203,7 @@ class OwnershipTest {
     }
 
     @Test
-    void aReplicaThatStartsAgainTakesItsOwnLogAtOnce() throws InterruptedException {
+    void restartedOwnerOwnsTheLogAgainWithoutWaitingForItsOldLease() throws InterruptedException {
         Member before = new Member("a", Duration.ofHours(1));
         await(before::isOwner);
         before.isCutOff = true;
@@ -213,7 +213,7 @@ class OwnershipTest {
     }
 
     @Test
-    void aReplicaThatFindsADamagedLogSaysSo() throws InterruptedException, LogUnavailableException, FencedException {
+    void replicaReportsALogWithDamagedCommits() throws InterruptedException, LogUnavailableException, FencedException {
         new MemoryLog(engine, ANSWER).append(0, new byte[100]);
         Member a = new Member("a", LEASE);
         await(() -> a.broken.contains("is not one of Culex"));

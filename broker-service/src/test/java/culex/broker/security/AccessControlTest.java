@@ -185,7 +185,7 @@ class AccessControlTest {
     }
 
     @Test
-    void missingSourceOfPermissionsDeniesEverything() {
+    void everythingIsDeniedIfPermissionsComeFromTokensOnlyAndTheClientHasNone() {
         Authorizer acl = accessControl(Optional.empty(), Optional.empty(), List.of(AclSource.TOKEN))
                 .authorizer();
         AclRequest publish = AclRequest.publish("a", QoS.AT_MOST_ONCE, false);

@@ -97,7 +97,7 @@ class AccessListTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"topic deny a/secret\ntopic a/#", "topic a/#\ntopic deny a/secret"})
-    void denyRuleOverridesEveryGrantWhateverTheirOrder(String rules) {
+    void denyLineOverridesEveryAllowLineInAnyOrderOfTheLines(String rules) {
         Authorizer acl = acl("user ann", rules);
         assertTrue(mayPublish(acl, ANN, "a/b") && mayReceive(acl, ANN, "a/b"));
         assertFalse(mayPublish(acl, ANN, "a/secret") || mayReceive(acl, ANN, "a/secret"));
@@ -107,7 +107,7 @@ class AccessListTest {
     }
 
     @Test
-    void denyOfAPatternOverridesAGrantOfTheUser() {
+    void denyLineOfAPatternOverridesAnAllowLineOfTheUser() {
         Authorizer acl = acl("user ann", "topic #", "pattern deny admin/%u");
         assertFalse(mayPublish(acl, ANN, "admin/ann"));
         assertTrue(mayPublish(acl, ANN, "admin/bob"));
@@ -149,7 +149,7 @@ class AccessListTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"#", "+", "a/b", "a/#", "+/x", "x+"})
-    void clientIdentifierWithWildcardsOrLevelsNeverWidensAFilter(String clientId) {
+    void patternAllowsNothingForAClientIdentifierWithWildcardsOrSlashes(String clientId) {
         Authorizer acl = acl("pattern read c/%c/#", "pattern write %c/t");
         for (String topic : new String[] {"c/a", "c/a/b", "c/other/x", "c/a/b/d", "a/b/t", "a/t", "x/t", "+/x/t"}) {
             assertFalse(may(acl, AclOperation.RECEIVE, ANN, clientId, topic), topic);
@@ -160,7 +160,7 @@ class AccessListTest {
     }
 
     @Test
-    void userNameWithWildcardsNeverWidensAFilter() {
+    void patternAllowsNothingForAUserNameWithWildcards() {
         Authorizer acl = acl("pattern read u/%u/#");
         assertFalse(mayReceive(acl, Principal.user("#"), "u/ann/x"));
         assertFalse(mayReceive(acl, Principal.user("+"), "u/ann/x"));
@@ -177,7 +177,7 @@ class AccessListTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"#", "+", "a/b"})
-    void denyPatternAppliesToAClientIdentifierWithWildcardsOrLevels(String clientId) {
+    void denyPatternAppliesToAClientIdentifierWithWildcardsOrSlashes(String clientId) {
         Authorizer acl = acl("user ann", "topic #", "pattern deny secret/%c");
         assertFalse(may(acl, AclOperation.RECEIVE, ANN, clientId, "secret/a/b"));
         assertFalse(may(acl, AclOperation.RECEIVE, ANN, clientId, "secret/a"));
@@ -282,7 +282,7 @@ class AccessListTest {
     }
 
     @Test
-    void replacedRulesApplyAtOnceAndAreANewObject() {
+    void replacedRulesApplyToTheNextRequestAndAreANewObjectForCaches() {
         AclAuthorizer acl = fileOnly(AclParser.parse("acl", List.of("topic a")), null, true);
         Object before = acl.rules();
         assertEquals(before, acl.rules());

@@ -31,7 +31,7 @@ abstract class ClientMechanism implements Mqtt5EnhancedAuthMechanism {
     /** Returns the response to a challenge; null if the challenge is wrong. */
     abstract @Nullable String answer(String challenge);
 
-    /** Whether the last message of the server is the one that the client expects. */
+    /** Whether the last message of the server proves that the server knows the credential. */
     abstract boolean accepts(String last);
 
     /** Returns the Reason Code of the server's DISCONNECT during a re-authentication, or null. */

@@ -25,7 +25,7 @@ class HttpAuthenticatorCacheTest extends HttpAuthenticatorFixture {
     }
 
     @Test
-    void cachedAnswerWithAnExpiredLoginIsRequestedAgain() {
+    void serverIsAskedAgainIfTheLoginInTheCachedAnswerHasExpired() {
         answer = new Answer(200, "{\"result\":\"allow\",\"expire_at\":" + (NOW_SECONDS + 5) + "}", "max-age=60");
         ask();
         nowMillis.addAndGet(4999);

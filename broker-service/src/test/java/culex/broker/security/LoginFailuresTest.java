@@ -79,7 +79,7 @@ class LoginFailuresTest {
     }
 
     @Test
-    void userWhosePasswordOthersGuessIsNotDelayedAtAnotherAddress() {
+    void failedLoginsFromOtherAddressesDoNotDelayTheUserAtAnUnusedAddress() {
         for (int i = 0; i < 1000; i++) {
             failures.onFailure("192.0.2." + i % 200, "alice");
         }
@@ -87,7 +87,7 @@ class LoginFailuresTest {
     }
 
     @Test
-    void secondGuessOfAnAddressAtAUserNameThatManyGuessIsDelayed() {
+    void secondFailureOfAnAddressDelaysItIfOthersGuessThePasswordOfTheSameUser() {
         fail(10, ATTACKER, "alice");
         assertEquals(0, failures.millisBeforeCheck(HOME, "alice"));
         failures.onFailure(HOME, "alice");
@@ -105,14 +105,14 @@ class LoginFailuresTest {
     }
 
     @Test
-    void knownUserIsDelayedAfterOwnFailuresAtThatAddress() {
+    void userWhoLoggedInBeforeIsDelayedAfterOwnFailuresAtTheSameAddress() {
         failures.onSuccess(HOME, "bob");
         fail(20, HOME, "bob");
         assertTrue(failures.millisBeforeCheck(HOME, "bob") > 0);
     }
 
     @Test
-    void knownUserHasItsOwnShareOfThePasswordQueue() {
+    void userWhoLoggedInBeforeHasASeparateShareOfThePasswordQueue() {
         failures.onSuccess(HOME, "bob");
         assertEquals(HOME, failures.shareOf(HOME, "alice"));
         assertEquals(HOME + " bob", failures.shareOf(HOME, "bob"));

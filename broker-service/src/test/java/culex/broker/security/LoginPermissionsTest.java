@@ -88,7 +88,7 @@ class LoginPermissionsTest extends LoginPermissionsFixture {
     }
 
     @Test
-    void nobodyMayPublishToTopicsOfTheServer() {
+    void userWithAllPermissionsMayNotPublishToSysTopics() {
         assertFalse(mayPublish(client("{'all':['$SYS/#','#']}"), "$SYS/a"));
     }
 

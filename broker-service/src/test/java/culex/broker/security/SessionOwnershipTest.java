@@ -28,7 +28,7 @@ class SessionOwnershipTest {
     }
 
     @Test
-    void usersMayResumeAnonymousSessionsIfAnonymousClientsMayNotConnect() {
+    void anyUserMayResumeAnAnonymousSessionIfAnonymousClientsMayNotConnect() {
         SessionOwnership usersOnly = new SessionOwnership(true, false);
         assertTrue(usersOnly.mayUse(SessionOwnership.ANONYMOUS, Principal.user("ann")));
         assertFalse(usersOnly.mayUse("bob", Principal.user("ann")));

@@ -17,7 +17,7 @@ class TicketsTest {
     }
 
     @Test
-    void ticketIsRedeemedOnce() {
+    void secondUseOfATicketIsRejected() {
         String first = issue("token");
         assertNotEquals(first, issue("token"));
         assertEquals("token", tickets.redeem(first));
@@ -36,7 +36,7 @@ class TicketsTest {
     }
 
     @Test
-    void usedTicketsCountUntilTheirLifetimeEnds() {
+    void usedTicketsCountTowardsTheTotalLimitUntilTheyExpire() {
         for (int i = 0; i < Tickets.TICKETS_MAX; i++) {
             String user = "user " + i % Tickets.SHARE_OF_ONE_USER;
             tickets.redeem(tickets.issue("token", user).orElseThrow());

@@ -170,7 +170,7 @@ class UpgradeTokenTest {
     }
 
     @Test
-    void ticketLogsItsClientInOnce() throws IOException, InterruptedException, JoseException {
+    void ticketAuthenticatesOneConnectionOnly() throws IOException, InterruptedException, JoseException {
         String ticket = ticket();
         Mqtt5BlockingClient client = clientWithTicket(ticket);
         client.connect();
@@ -185,7 +185,7 @@ class UpgradeTokenTest {
         assertEquals(401, upgradeStatus("?ticket=" + ticket() + "&ticket=" + ticket()));
     }
 
-    /** The status of an upgrade whose query cannot be decoded. */
+    /** Requests an upgrade whose query cannot be decoded, and returns the status of the response. */
     private int undecodableUpgradeStatus() throws IOException {
         return RawHttp.status(address(), """
                 GET /mqtt?ticket=% HTTP/1.1
@@ -232,7 +232,7 @@ class UpgradeTokenTest {
     }
 
     @Test
-    void ticketIsIssuedToPagesThatMayConnectOnly() throws IOException, InterruptedException, JoseException {
+    void ticketIsIssuedOnlyToPagesWhoseOriginMayConnect() throws IOException, InterruptedException, JoseException {
         String token = "Bearer " + Signer.token("carol");
         HttpResponse<String> own = requestTicket("Authorization", token, "Origin", ownOrigin());
         assertEquals(201, own.statusCode());

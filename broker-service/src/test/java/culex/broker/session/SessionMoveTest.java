@@ -120,7 +120,7 @@ class SessionMoveTest {
     }
 
     @Test
-    void connectWithCleanStartDuringASessionMoveEndsTheSessionAfterTheMove() {
+    void connectWithCleanStartDuringAMoveBetweenLoopsEndsTheMovedSession() {
         Client a = new Client("a");
         Client b = new Client("b");
         Client c = new Client("c");

@@ -71,7 +71,7 @@ class SessionOwnerTest {
     }
 
     @Test
-    void anotherUserGetsASessionOfItsOwnOnceTheSessionHasEnded() {
+    void anotherUserGetsANewSessionWithTheSameClientIdentifierAfterTheSessionHasEnded() {
         open(first, Principal.user("ann"), false);
         first.turn(() -> registry.end(registry.sessions().iterator().next()));
         open(second, Principal.user("bob"), false);

@@ -53,7 +53,7 @@ class ConnectionFuzzTest {
     }
 
     @Test
-    void connectionFollowsTheProtocolForInputsThatFailedOnce() {
+    void connectionFollowsTheProtocolForInputsThatFailedInEarlierRuns() {
         FuzzCorpus.inputs().forEach(input -> play(FuzzCorpus.Script.of(input)));
     }
 

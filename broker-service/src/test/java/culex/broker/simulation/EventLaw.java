@@ -29,7 +29,7 @@ final class EventLaw implements Observer {
         this.isCrashing = isCrashing;
     }
 
-    /** The broker was killed. */
+    /** Called when the broker was killed. */
     void brokerLost() {
         connected.clear();
     }

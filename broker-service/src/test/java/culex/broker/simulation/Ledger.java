@@ -74,12 +74,12 @@ final class Ledger {
         }
     }
 
-    /** The wall clock was set: expiry intervals cannot be checked any more. */
+    /** Called when the wall clock was set: expiry intervals cannot be checked any more. */
     void wallClockSet() {
         wallClockWasSet = true;
     }
 
-    /** A message is published for the first time. */
+    /** Called when a message is published for the first time. */
     void published(Publication publication, long nowMillis) {
         publishedMillis.put(publication.text(), nowMillis);
         if (publication.retain() && publication.mayExpire()) {
@@ -87,19 +87,19 @@ final class Ledger {
         }
     }
 
-    /** The broker has acknowledged a message of QoS 1 or 2. */
+    /** Called when the broker has acknowledged a message of QoS 1 or 2. */
     void accepted(Publication publication, long nowMillis) {
         accepted.put(publication.text(), publication);
         acceptedMillis.putIfAbsent(publication.text(), nowMillis);
     }
 
-    /** A client connects with a will of QoS 2 that has this text. */
+    /** Called when a client connects with a will of QoS 2 that has this text. */
     void willSet(String text) {
         livingWills.add(text);
     }
 
     /**
-     * The connection of a client with a will without delay was lost, so the broker must publish the will.
+     * Called when the connection of a client with a will without delay was lost, so the broker must publish the will.
      *
      * @param stored whether the Session is persistent, so that the will survives the broker
      */
@@ -111,8 +111,8 @@ final class Ledger {
     }
 
     /**
-     * The broker was killed: wills of Sessions that are not persistent are lost. Messages that it sent to such Sessions are sent again if
-     * the PUBREL of their publishers was not stored yet.
+     * Called when the broker was killed: wills of Sessions that are not persistent are lost. Messages that it sent to such Sessions are sent
+     * again if the PUBREL of their publishers was not stored yet.
      */
     void brokerLost() {
         brokerWasLost = true;
@@ -120,7 +120,7 @@ final class Ledger {
         mayBeSharedAgain.addAll(sharedWithVisitors);
     }
 
-    /** A will arrived that is not a repetition of the same Packet Identifier. */
+    /** Called when a will arrived that is not a repetition of the same Packet Identifier. */
     void willReceived(SimulatedClient client, Arrival arrival) {
         if (!livingWills.contains(arrival.text())) {
             throw new AssertionError(client + " got a will that nobody has: " + arrival);
@@ -131,12 +131,12 @@ final class Ledger {
         }
     }
 
-    /** A new Session begins: earlier messages do not count. */
+    /** Called when a new Session begins: earlier messages do not count. */
     void newSession(Inbox inbox) {
         inbox.forget();
     }
 
-    /** A message arrived that is not a repetition of the same Packet Identifier. */
+    /** Called when a message arrived that is not a repetition of the same Packet Identifier. */
     void received(SimulatedClient client, Arrival arrival, long nowMillis) {
         String topic = arrival.topic();
         int qos = arrival.qos();
@@ -155,15 +155,16 @@ final class Ledger {
             throw new AssertionError(client + " got with RETAIN what was published without: " + arrival);
         }
         if (client.isRetained(arrival)) {
-            return; // sent in addition to the message itself, before or after it
+            return; // the retained message is sent in addition to the live message, before or after it
         }
         Inbox inbox = client.inbox();
         boolean first = inbox.seen.add(text);
         if (qos == 0) {
             inbox.seenAtMostOnce.add(text);
         }
-        // After a crash a message that was sent with QoS 0 may be sent again, perhaps for another subscription, if its
-        // publisher's last packet was not stored.
+        // A crash of the broker can lose the last packet of a publisher, which then publishes the message again. So a
+        // client may get the message twice: before the crash with QoS 0, and after it with QoS 0 or through another
+        // subscription.
         boolean mayRepeat =
                 qos == 1 || publication.qos() == 1 || (brokerWasLost && inbox.seenAtMostOnce.contains(text));
         if (!first && !mayRepeat) {
@@ -184,7 +185,7 @@ final class Ledger {
         }
         boolean misses = publication.mayExpire() || !client.missesNothing(topic, publication.publisher());
         if (publication.qos() == 1 && misses) {
-            return; // a message that was missed may arrive after a later one, because its publisher sends it again
+            return; // a message may arrive after a later message, if its publisher sends it again
         }
         int latest = inbox.latest.getOrDefault(publication.lane(qos), -1);
         if (publication.sequence() <= latest) {

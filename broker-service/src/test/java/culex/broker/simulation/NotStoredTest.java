@@ -85,7 +85,7 @@ class NotStoredTest {
     }
 
     @Test
-    void qos0DoesNotWaitForTheStore() {
+    void qos0MessageIsAcceptedAlthoughTheStoreCannotBeWritten() {
         publish(false, true, 0);
         assertFalse(socket.isClosed());
     }

@@ -45,7 +45,7 @@ class ObserverConnectionsTest extends ObserverFixture {
     }
 
     @Test
-    void disconnectionReportsWhatIsInFlightAndQueued() {
+    void disconnectEventHasTheNumbersOfMessagesInFlightAndQueued() {
         RecordedClient subscriber = subscriber("a", AT_LEAST_ONCE);
         RecordedClient publisher = publisher();
         publisher.write(publisher.publish(AT_LEAST_ONCE, 1), publisher.publish(AT_LEAST_ONCE, 2));

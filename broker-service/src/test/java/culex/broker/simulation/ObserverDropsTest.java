@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The events of dropped messages that an Observer gets, with their reasons. */
 class ObserverDropsTest extends ObserverFixture {
     @Test
-    void fullQueueIsReportedOnceAMinute() {
+    void fullQueueIsReportedAtMostOnceAMinute() {
         subscriber("a", AT_LEAST_ONCE).breakOff();
         RecordedClient publisher = publisher();
         for (int i = 1; i <= 4; i++) {
@@ -92,7 +92,7 @@ class ObserverDropsTest extends ObserverFixture {
     }
 
     @Test
-    void messageOfQos2ThatExpiresBeforeItsPubRelIsReportedAsDroppedForItsPublisher() {
+    void dropEventOfAQos2MessageThatExpiresBeforeItsPubRelNamesItsPublisher() {
         RecordedClient publisher = publisher();
         publisher.write(ClientWire.publish(true, false, EXACTLY_ONCE, false, "t", 1, 5, "x"));
         loops.forEach(each -> each.advance(6000));
@@ -172,7 +172,7 @@ class ObserverDropsTest extends ObserverFixture {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void messageThatCannotBeStoredIsReportedAsDroppedForItsPublisher(boolean isDegraded) {
+    void dropEventOfAMessageThatCannotBeStoredNamesItsPublisher(boolean isDegraded) {
         SessionLimits limits = limits(QueueFull.DROP_NEWEST, Duration.ZERO);
         broker = new SimulatedBroker(loops, limits, any -> NotStoredTest.broken(isDegraded));
         publisher().write(ClientWire.publish(true, false, AT_LEAST_ONCE, true, "t", 1, -1, "x"));

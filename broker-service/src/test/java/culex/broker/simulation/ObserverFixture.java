@@ -124,7 +124,7 @@ abstract class ObserverFixture {
         return new RecordedClient(broker, loops, loop, words(clientId, false, Session.NEVER_EXPIRES));
     }
 
-    /** Connects a client that subscribes to "t", and discards the events of this. */
+    /** Connects a client, subscribes it to "t", and discards the events recorded so far. */
     RecordedClient subscriber(String clientId, int qos) {
         RecordedClient client = persistent(clientId);
         client.subscribe("t", qos);

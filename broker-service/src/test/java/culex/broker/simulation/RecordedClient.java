@@ -96,7 +96,7 @@ final class RecordedClient {
         socket.failWrites(count);
     }
 
-    /** Whether the broker reads what the client sends. */
+    /** Whether the broker reads from this client's socket, and has not paused reading. */
     boolean isRead() {
         return socket.isReadable();
     }

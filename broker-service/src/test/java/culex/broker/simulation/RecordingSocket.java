@@ -29,13 +29,13 @@ final class RecordingSocket implements Transport {
         this.peer = peer;
     }
 
-    /** The client has sent a token with its WebSocket upgrade. */
+    /** Makes this socket that of a client which sent a token with its WebSocket upgrade; returns this socket. */
     RecordingSocket withToken(String text) {
         token = text.getBytes(StandardCharsets.UTF_8);
         return this;
     }
 
-    /** Whether the broker reads what the client sends. */
+    /** Whether the broker reads from this socket, and has not paused reading. */
     boolean isReadable() {
         return isReadable;
     }

@@ -21,7 +21,7 @@ final class RetainedAsked {
     /** A SUBSCRIBE, with the Topic Names whose retained messages must be sent. */
     private record Request(String filter, Set<String> topics) {}
 
-    /** The client sends SUBSCRIBE. */
+    /** Called when the client sends SUBSCRIBE. */
     void subscribing(int packetIdentifier, SimulatedSubscription subscription, Predicate<String> isRetained) {
         Set<String> topics = new HashSet<>();
         TOPICS.stream()
@@ -30,7 +30,7 @@ final class RetainedAsked {
         asked.put(packetIdentifier, new Request(subscription.filter(), topics));
     }
 
-    /** The client received SUBACK. */
+    /** Called when the client received SUBACK. */
     void answered(int packetIdentifier, int reason) {
         Request request = asked.remove(packetIdentifier);
         if (request != null && reason != FAILURE) {
@@ -38,18 +38,18 @@ final class RetainedAsked {
         }
     }
 
-    /** The client sends UNSUBSCRIBE: retained messages that were not sent before need not be sent. */
+    /** Called when the client sends UNSUBSCRIBE: retained messages that were not sent before need not be sent. */
     void unsubscribing(String filter) {
         asked.values().removeIf(request -> request.filter.equals(filter));
         owed.remove(filter);
     }
 
-    /** The client received a message with RETAIN. */
+    /** Called when the client received a message with RETAIN. */
     void came(String topic) {
         owed.values().forEach(topics -> topics.remove(topic));
     }
 
-    /** The connection has ended. */
+    /** Called when the connection has ended. */
     void forget() {
         asked.clear();
         owed.clear();

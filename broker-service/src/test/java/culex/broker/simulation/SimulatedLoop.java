@@ -42,7 +42,7 @@ final class SimulatedLoop implements Loop {
         memory = world.memory().newAccount();
         endOfTurn = new EndOfTurn(world.faults());
         clock = new LoopClock(() -> world.monotonicMillis() * 1_000_000, world::nowMillis, 0);
-        clock.tick(); // a loop ticks long before it has clients
+        clock.tick(); // as in a real broker, where a loop ticks long before it has clients
         timers = new TimerWheel(clock.monotonicMillis(), world.faults());
     }
 

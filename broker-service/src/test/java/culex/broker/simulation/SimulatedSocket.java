@@ -47,7 +47,7 @@ final class SimulatedSocket implements Transport {
         listener = by;
     }
 
-    /** The client sends bytes. */
+    /** Passes bytes to the broker as if the client had sent them. */
     void fromClient(byte[] bytes) {
         toServer.writeBytes(bytes);
     }

@@ -259,7 +259,7 @@ class SlowStoreTest {
     }
 
     @Test
-    void sessionReportedAsAbsentInConnAckStaysAbsentAfterACrash() {
+    void expiredSessionIsNotRestoredByACrashOnceConnAckHasReportedSessionPresent0() {
         RecordedClient client = connect(mqtt5("client", false, 1));
         settleDown();
         client.breakOff();
@@ -268,9 +268,12 @@ class SlowStoreTest {
         assertBeginsForGood(connect(mqtt5("client", false, 0)));
     }
 
-    /** A message that is published between SUBSCRIBE and SUBACK must also be sent with RETAIN, and not as a live message only. */
+    /**
+     * A retained message that is published between SUBSCRIBE and SUBACK must be sent twice: as a live message, and as the retained message with
+     * RETAIN set.
+     */
     @Test
-    void retainedMessageReplacedBeforeSubAckIsSentWithRetain() {
+    void retainedMessagePublishedBetweenSubscribeAndSubAckIsSentAgainWithRetainSet() {
         RecordedClient publisher = kept("publisher");
         publisher.write(ClientWire.publish(true, false, 0, true, "t", 0, -1, "1"));
         RecordedClient subscriber = connect(new ConnectWords("old", false, false, 0, 10, 0, null, ""));

@@ -61,7 +61,7 @@ final class Victim {
         opened.fromClient(ClientWire.disconnect(true, false));
     }
 
-    /** The broker was killed. */
+    /** Called when the broker was killed. */
     void loseBroker() {
         socket = null;
     }

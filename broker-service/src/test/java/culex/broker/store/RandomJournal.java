@@ -135,7 +135,7 @@ final class RandomJournal {
         subscriptions.remove(number);
         if (random.nextInt(3) == 0) {
             List.of(waiting, sent, released).forEach(list -> list.removeIf(open -> open.session == number));
-            return; // as if the process ended before it had given them to others
+            return; // as if the process ended before it had redelivered the messages to other members
         }
         for (List<Open> list : List.of(waiting, sent)) {
             for (Open open : list) {

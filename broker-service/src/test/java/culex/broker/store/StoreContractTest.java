@@ -124,12 +124,12 @@ class StoreContractTest {
     }
 
     @Test
-    void replicasThatTakeTurnsOnOneLogHoldWhatTheModelHolds() throws InterruptedException {
+    void replicasThatOwnTheLogInTurnsHaveTheContentOfTheModel() throws InterruptedException {
         for (long seed = 1; seed <= SEEDS; seed++) {
             MemoryLog.Engine engine = new MemoryLog.Engine();
             String name = "replica-" + seed + "-";
             try {
-                // The fourth life begins without data, and reads a log whose beginning is trimmed.
+                // The fourth replica begins without data, and reads a log whose beginning is trimmed.
                 holdsWhatTheModelHolds(seed, life -> replica(engine, name + (life == 3 ? "new" : life % REPLICAS)));
             } catch (AssertionError broken) {
                 throw new AssertionError("seed " + seed, broken);

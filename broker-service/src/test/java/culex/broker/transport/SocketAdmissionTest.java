@@ -27,7 +27,7 @@ class SocketAdmissionTest {
     }
 
     @Test
-    void socketBeyondTheTotalIsRejectedAndReleasedOnce() {
+    void socketAboveTheTotalLimitIsRejectedAndUncountedOnlyOnce() {
         SocketAdmission admission = new SocketAdmission(new SocketLimits(1, 0, 0, 0, 0, 0));
         AdmittedSocket first = admission.open(HOST);
         AdmittedSocket second = admission.open(OTHER);

@@ -96,7 +96,7 @@ public final class ApiRoutes {
         }
 
         private void add(HttpMethod method, String path, Role role, Handler handler) {
-            // Not ordered: a request does not wait for other requests of the same connection.
+            // With false, the requests of one connection run in any order, so that no request waits for an earlier one.
             router.route(method, ROOT + path).blockingHandler(context -> handle(context, role, handler), false);
         }
     }

@@ -155,7 +155,7 @@ final class FleetEndpoints {
         String kind = fields.text("kind");
         List<String> kinds = Arrays.stream(FaultKind.values())
                 .filter(known ->
-                        known != FaultKind.SKEW && known != FaultKind.SLOW) // faults of a device from its start
+                        known != FaultKind.SKEW && known != FaultKind.SLOW) // these begin with the device
                 .map(FaultKind::text)
                 .toList();
         if (kind == null || !kinds.contains(kind)) {

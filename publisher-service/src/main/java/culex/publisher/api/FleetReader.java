@@ -91,7 +91,7 @@ final class FleetReader {
         }
     }
 
-    /** A scenario is YAML, and JSON is YAML, too. */
+    /** Converts the short form to a scenario: the JSON text is valid YAML, so the reader of scenarios can read it. */
     private FleetSettings shortForm(String name, JsonObject body) {
         JsonObject stream = new JsonObject();
         for (String field : OF_STREAM) {

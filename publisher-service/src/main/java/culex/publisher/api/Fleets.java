@@ -146,7 +146,7 @@ public final class Fleets implements AutoCloseable {
         checkClientIds(settings);
     }
 
-    /** Two devices with one Client Identifier would disconnect each other. */
+    /** Throws if two devices of all fleets have the same Client Identifier, because they would disconnect each other. */
     private void checkClientIds(FleetSettings settings) {
         Set<String> wanted = new HashSet<>();
         for (GroupSettings group : settings.groups()) {

@@ -20,15 +20,15 @@ final class RunningFleet {
 
     /** The states of a fleet, in order. */
     enum State {
-        /** Not started yet. */
+        /** The fleet is not started yet. */
         CREATED,
-        /** Its devices connect and send. */
+        /** The devices of the fleet connect and send. */
         RUNNING,
         /** Each device has sent its number of messages, or the load plan has ended. Devices may be connected still. */
         DONE,
-        /** Its devices disconnect. */
+        /** The devices of the fleet disconnect. */
         STOPPING,
-        /** No device is connected. */
+        /** No device of the fleet is connected any more. */
         STOPPED
     }
 

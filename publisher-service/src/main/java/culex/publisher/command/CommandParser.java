@@ -25,7 +25,7 @@ public final class CommandParser {
     /** The name of a command that changes the interval of the readings. */
     public static final String INTERVAL = "interval";
 
-    /** The name of a command that pauses the readings, or continues them. */
+    /** The name of the command that sets whether the sensor takes readings: its value pauses or resumes them. */
     public static final String STATE = "state";
 
     /** The names in responses of devices, by which a response is distinguished from a command. */
@@ -109,7 +109,7 @@ public final class CommandParser {
             try {
                 interval = new DurationConverter().convert(json.getText());
             } catch (IllegalArgumentException | ArithmeticException notADuration) {
-                // reported by the error below, as a duration that is out of range
+                // falls through to the error below, which also reports a duration out of range
             }
         }
         if (interval == null || interval.compareTo(intervalMin) < 0 || interval.compareTo(INTERVAL_MAX) > 0) {

@@ -8,17 +8,17 @@ public enum FaultKind {
     DROPOUT(Argument.DURATION_OR_ONE_READING, "dropout=1%/30s"),
     /** Measured numbers are multiplied by a factor. */
     SPIKE(Argument.FACTOR, "spike=0.1%/10"),
-    /** Measured values stay as they were. */
+    /** The measured values do not change for a time. */
     STUCK(Argument.DURATION_OR_ONE_READING, "stuck=0.05%/5m"),
     /** A reading is sent twice. */
     DUPLICATE(Argument.NONE, "duplicate=0.1%"),
-    /** A reading is sent later than it was measured. */
+    /** A reading is sent some time after its measurement, as if the network had delayed it. */
     LATE(Argument.DURATION, "late=1%/5s"),
-    /** A reading is sent after the next one of its stream. */
+    /** A reading is sent after the next reading of its stream, so that two readings arrive in the wrong order. */
     REORDER(Argument.NONE, "reorder=0.5%"),
     /** Bytes of the payload are replaced. */
     CORRUPT(Argument.NONE, "corrupt=0.1%"),
-    /** The payload is filled up with spaces to a number of bytes. */
+    /** Spaces are appended to the payload up to a number of bytes. */
     OVERSIZE(Argument.BYTES, "oversize=0.01%/65536"),
     /** The clock of a device is wrong by a duration. The probability is that of a device having this fault. */
     SKEW(Argument.DURATION, "skew=10%/5m"),
@@ -30,7 +30,7 @@ public enum FaultKind {
     SLOW(Argument.BYTES, "slow=10%/1000"),
     /** The socket stays open, but no bytes pass through it in either direction. */
     HALF_OPEN(Argument.DURATION, "half-open=0.05%/1m"),
-    /** Nothing is read from the socket. */
+    /** The device reads nothing from its socket. */
     UNREAD(Argument.DURATION, "unread=0.05%/1m");
 
     /** The kinds of arguments that may follow the probability. */

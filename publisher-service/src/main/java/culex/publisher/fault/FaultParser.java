@@ -139,7 +139,7 @@ final class FaultParser {
                 return value;
             }
         } catch (NumberFormatException notANumber) {
-            // not a number: reported by the error below, as infinity is
+            // not a number: falls through to the error below, which also reports infinity
         }
         throw new SyntaxException(position, meaning + " is not a number: " + text + ", as in " + kind.example());
     }

@@ -24,7 +24,7 @@ public final class Faults {
     private final long skewNanos;
     private final long bytesPerSecond;
 
-    /** A fault that was injected, and the end of it by the schedule of the stream. */
+    /** An injected fault, and the time at which it ends on the schedule of the stream. */
     private record Injected(FaultRule rule, long endNanos) {}
 
     /**
@@ -95,7 +95,8 @@ public final class Faults {
             active.add(FaultKind.SLOW);
         }
         rules.forEach((kind, rule) -> {
-            // One random number for each reading and kind, so that a longer fault does not move the later ones.
+            // Takes one random number for each reading and kind of fault, so that a longer fault does not change the
+            // times of later faults.
             boolean begins = random.nextDouble() < rule.probability();
             boolean lasts = elapsedNanos < endNanos.getOrDefault(kind, Long.MIN_VALUE);
             if (begins && !lasts) {
@@ -113,7 +114,7 @@ public final class Faults {
         return Collections.unmodifiableSet(active);
     }
 
-    /** Returns the effect of these faults on measured values. */
+    /** Returns the effect of the active faults on measured values. */
     public Disturbance disturbance(Set<FaultKind> active) {
         if (!active.contains(FaultKind.STUCK) && !active.contains(FaultKind.SPIKE)) {
             return Disturbance.NONE;
@@ -122,7 +123,7 @@ public final class Faults {
                 active.contains(FaultKind.STUCK), active.contains(FaultKind.SPIKE) ? number(FaultKind.SPIKE) : 1);
     }
 
-    /** Returns the payload as these faults change it. */
+    /** Returns the payload after the active faults have damaged it. */
     public byte[] damage(byte[] payload, Set<FaultKind> active) {
         byte[] damaged = payload;
         if (active.contains(FaultKind.OVERSIZE) && payload.length < number(FaultKind.OVERSIZE)) {
@@ -137,7 +138,7 @@ public final class Faults {
         return damaged;
     }
 
-    /** Returns how much later a late reading is sent. */
+    /** Returns the delay with which a late reading is sent. */
     public Duration delay() {
         FaultRule late = rule(FaultKind.LATE);
         return late == null ? Duration.ZERO : late.duration();

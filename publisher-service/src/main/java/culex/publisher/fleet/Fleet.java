@@ -86,7 +86,7 @@ public final class Fleet {
         return pace;
     }
 
-    /** Changes the factor of all rates, which multiplies that of the load plan. May be called from any thread. */
+    /** Sets a factor for all rates, in addition to the factor of the load plan. May be called from any thread. */
     public void pace(double factor) {
         pace = factor;
         loop.execute(() -> sensors.forEach(sensor -> sensor.pace(factor)));

@@ -9,16 +9,16 @@ public interface FleetObserver {
     enum DropReason {
         /** The buffer was full. The dropped message is the oldest one, or a new one that a fault delays. */
         BUFFER_FULL,
-        /** The broker or the MQTT client rejected it. */
+        /** The broker or the MQTT client library rejected the message. */
         REFUSED,
-        /** The service stopped before it was sent. */
+        /** The fleet was stopped before the message was sent. */
         STOPPED
     }
 
-    /** A sensor has a message to send. */
+    /** Called when a sensor has a message to send. */
     default void produced() {}
 
-    /** A message was written (QoS 0) or acknowledged (QoS 1 and 2), {@code nanos} after it was sent. */
+    /** Called when a message was written (QoS 0) or acknowledged (QoS 1 and 2), {@code nanos} after it was sent. */
     void sent(int qos, long nanos);
 
     /**
@@ -30,21 +30,21 @@ public interface FleetObserver {
      */
     void rates(double requested, double achieved, double lagSeconds);
 
-    /** A message was dropped. */
+    /** Called when a message was dropped. */
     void dropped(DropReason reason);
 
-    /** A reading has a simulated fault. */
+    /** Called when a reading has a simulated fault. */
     void fault(FaultKind kind);
 
-    /** A sensor got a command and accepted or rejected it. */
+    /** Called when a sensor got a command and accepted or rejected it. */
     default void command(boolean accepted) {}
 
-    /** The number of buffered messages changed by {@code difference}. */
+    /** Called when the number of buffered messages changed by {@code difference}. */
     void buffered(int difference);
 
-    /** A sensor's connection opened; {@code again} if it had been connected before. */
+    /** Called when a sensor's connection opened; {@code again} if it had been connected before. */
     void connected(boolean again);
 
-    /** An open connection ended. */
+    /** Called when an open connection ended. */
     void disconnected();
 }

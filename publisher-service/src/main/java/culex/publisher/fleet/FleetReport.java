@@ -71,7 +71,7 @@ final class FleetReport implements FleetObserver {
                 INTERVAL);
     }
 
-    /** A sensor took a reading {@code nanos} after it was due. */
+    /** Called when a sensor took a reading {@code nanos} after it was due. */
     void late(long nanos) {
         lateNanos = Math.max(lateNanos, nanos);
     }

@@ -23,7 +23,7 @@ final class Measurements implements ReadingSource {
     /** The streams; empty before the first start. */
     private List<SensorStream> streams = List.of();
 
-    /** Factor of all rates. */
+    /** Factor by which the rates of all streams are multiplied. */
     private double pace = 1;
 
     private boolean running;

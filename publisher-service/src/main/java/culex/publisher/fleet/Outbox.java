@@ -44,7 +44,7 @@ final class Outbox {
         this.buffer = new ReadingBuffer(settings.bufferedMessagesMax());
     }
 
-    /** Whether every message is acknowledged or dropped. */
+    /** Whether each message so far was acknowledged or dropped, so that none is buffered or in flight. */
     boolean isSettled() {
         return isIdle() && delayed == 0;
     }

@@ -45,11 +45,12 @@ public final class Preview {
     public record Stream(String group, int stream, boolean isBinary, List<OutboundMessage> messages) {}
 
     /**
-     * Returns the first messages of each stream of the first sensor of each group. A message that a fault delays is shown at the time of its
-     * measurement.
+     * Returns the first messages of each stream of the first sensor of each group. If an injected fault delays a message, the preview has the
+     * message at the time of its measurement, without the delay.
      *
-     * @param streamsMax further streams are left out
-     * @param payloadBytesMax further bytes of a payload are left out, so that they take no memory
+     * @param messagesPerStream maximum number of messages for each stream
+     * @param streamsMax maximum number of streams of all groups together; later streams are omitted
+     * @param payloadBytesMax maximum number of bytes for each payload; the rest of a payload is omitted, so that it takes no memory
      */
     public static List<Stream> streams(
             FleetSettings fleet, int messagesPerStream, int streamsMax, int payloadBytesMax) {

@@ -22,7 +22,7 @@ interface ReadingSource {
     /** Whether the source was started at least once. */
     boolean hasStarted();
 
-    /** Whether the source has passed on its last message. */
+    /** Whether the source has passed its last message to the sensor. */
     boolean isFinished();
 
     /** Returns how many messages are due until {@code nowNanos}. */

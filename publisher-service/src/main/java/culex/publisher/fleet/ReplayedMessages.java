@@ -52,7 +52,7 @@ final class ReplayedMessages implements ReadingSource {
     private long sentOfRound;
     private long wrongLines;
 
-    /** Messages and payload bytes that were passed to the outbox since it was empty. */
+    /** Number of messages passed to the outbox since the outbox was empty; {@link #bytesInOutbox} is the number of their payload bytes. */
     private int messagesInOutbox;
 
     private long bytesInOutbox;

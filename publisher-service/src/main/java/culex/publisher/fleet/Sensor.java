@@ -225,7 +225,7 @@ final class Sensor implements SensorConnection.Owner, SensorCommands.Target {
         connection.abandon();
     }
 
-    /** Changes the factor of all rates. */
+    /** Sets the factor by which the configured rates of all streams of this sensor are multiplied. */
     void pace(double factor) {
         measurements.pace(factor);
     }

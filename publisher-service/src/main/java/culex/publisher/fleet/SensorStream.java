@@ -53,7 +53,7 @@ final class SensorStream {
     /** The next call that takes readings. */
     private Future<?> next = CompletableFuture.completedFuture(null);
 
-    /** Factor of the rate, multiplied by that of the load plan. */
+    /** Factor of the rate, which is multiplied by the factor of the load plan. */
     private double pace = 1;
 
     /**
@@ -126,7 +126,7 @@ final class SensorStream {
         next = call;
     }
 
-    /** Cancels the next call, so that calls which would do nothing do not fill the queue until they are due. */
+    /** Cancels the scheduled call, so that the queue does not fill with calls that would do nothing. */
     void unschedule() {
         next.cancel(false);
     }

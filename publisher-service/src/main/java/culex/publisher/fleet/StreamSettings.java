@@ -61,7 +61,7 @@ public record StreamSettings(
         return topic.replace("{id}", Integer.toString(id));
     }
 
-    /** Whether {@code sequence} is greater than the configured number of messages. */
+    /** Whether the message number {@code sequence} is greater than the configured number of messages; false when that number is unlimited. */
     boolean isBeyondCount(long sequence) {
         return count > 0 && sequence > count;
     }

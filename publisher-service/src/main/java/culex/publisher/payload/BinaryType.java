@@ -55,7 +55,7 @@ record BinaryType(char kind, int bytes, ByteOrder order, BigDecimal factor) {
         return buffer.array();
     }
 
-    /** Whether CBOR has this type: floating point with the highest byte first. */
+    /** Whether CBOR has this type; only floating point types with the highest byte first are types of CBOR. */
     boolean isOfCbor() {
         return kind == 'f' && order == ByteOrder.BIG_ENDIAN;
     }

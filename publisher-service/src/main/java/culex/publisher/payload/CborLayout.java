@@ -44,7 +44,7 @@ record CborLayout(Item root) {
         var payload = new ByteArrayOutputStream();
         try (CBORGenerator out = CBOR.createGenerator(payload)) {
             root.write(out, parts);
-        } catch (IOException impossible) { // nothing but memory is written to
+        } catch (IOException impossible) { // cannot happen: the bytes are written to memory
             throw new UncheckedIOException(impossible);
         }
         return payload.toByteArray();

@@ -49,7 +49,7 @@ final class CborTemplateReader {
     private boolean isEscaped;
     private int nextField;
 
-    /** Whether what follows stands between quotes. */
+    /** Whether the position of the reader is between quotes. */
     boolean isInText() {
         return isInText;
     }
@@ -110,7 +110,7 @@ final class CborTemplateReader {
             throw new SyntaxException(1, "a payload in CBOR has too many levels, or too long names or numbers");
         } catch (JsonProcessingException wrong) {
             throw notJson(wrong.getLocation().getCharOffset());
-        } catch (IOException impossible) { // nothing but memory is read
+        } catch (IOException impossible) { // cannot happen: the bytes are read from memory
             throw new UncheckedIOException(impossible);
         }
     }

@@ -123,7 +123,7 @@ final class FieldArguments {
                 return value;
             }
         } catch (NumberFormatException notANumber) {
-            // not a number: reported by the error below, as infinity is
+            // not a number: falls through to the error below, which also reports infinity
         }
         throw wrong(argument, meaning + " is not a number: " + text);
     }

@@ -6,7 +6,7 @@ import java.math.RoundingMode;
 /** Writes numbers into payloads: rounded half up, without an exponent and without zeros at the end of the fraction. */
 final class NumberFormat {
 
-    /** Decimals of a number without a format of its own. */
+    /** Number of decimals of a number in a template that names no format. */
     static final int DECIMALS = 2;
 
     private NumberFormat() {}

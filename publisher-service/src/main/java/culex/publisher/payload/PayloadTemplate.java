@@ -48,7 +48,7 @@ public final class PayloadTemplate {
 
     private final String text;
     private final List<Part> parts;
-    /** Null for the formats text and binary. */
+    /** The layout of the CBOR document; null for the formats text and binary. */
     private final @Nullable CborLayout cbor;
 
     PayloadTemplate(String text, List<Part> parts, @Nullable CborLayout cbor) {

@@ -41,7 +41,7 @@ final class TemplateParser {
     private final List<Part> parts = new ArrayList<>();
     private final Map<String, Boolean> names = new HashMap<>();
     private final StringBuilder literal = new StringBuilder();
-    /** Null for the other formats. */
+    /** The reader for the format CBOR; null for the other formats. */
     private final @Nullable CborTemplateReader cbor;
 
     TemplateParser(String template, PayloadFormat format) {
@@ -75,7 +75,7 @@ final class TemplateParser {
         }
     }
 
-    /** Whether the next field is a value of CBOR, and no part of a text. */
+    /** Whether the next field is a whole value of CBOR, and not a part of a text. */
     private boolean isValueOfCbor() {
         return cbor != null && !cbor.isInText();
     }
@@ -150,7 +150,7 @@ final class TemplateParser {
         return format == PayloadFormat.BINARY ? type : type.filter(number -> isValueOfCbor() && number.isOfCbor());
     }
 
-    /** Whether the text of the field is always a number, {@code true}, {@code false} or {@code null}, or it has bytes of its own. */
+    /** Whether the text of the field is always a number, {@code true}, {@code false} or {@code null}, or the field writes bytes. */
     private boolean isScalar(String kind, List<Argument> arguments) {
         return kind.equals(FieldKinds.BYTES)
                 || isNumber(kind, arguments)

@@ -63,7 +63,7 @@ final class CsvLine {
             case "expirySeconds" -> fields.expiry(number(value));
             case "userProperties" -> JsonLine.readUserProperties(value, fields);
             default -> {
-                // a column of a later version
+                // ignores a column of a later version of the format
             }
         }
     }

@@ -8,7 +8,7 @@ package culex.publisher.replay;
  */
 public record TopicMapping(String from, String to) {
 
-    /** Changes nothing. */
+    /** A mapping that changes no topic. */
     public static final TopicMapping NONE = new TopicMapping("", "");
 
     /** Parses {@code from=to}; throws an {@link IllegalArgumentException} with the reason for any other text. */

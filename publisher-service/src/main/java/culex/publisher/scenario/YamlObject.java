@@ -110,7 +110,7 @@ final class YamlObject {
         return tuple == null ? Optional.empty() : Optional.of(new YamlValue(key, tuple.getValueNode()));
     }
 
-    /** Returns the only key and its value, with the others left for {@link #optional}. */
+    /** Returns the one key of a list that the object has, with its value. Other keys can be read with {@link #optional}. */
     YamlValue oneOf(List<String> keys) {
         List<String> there = keys.stream().filter(tuples::containsKey).toList();
         if (there.size() != 1) {

@@ -36,7 +36,7 @@ public final class SendSchedule {
 
     private long jitterOfNext;
 
-    /** The scheduled time from the first message to the next one; pauses do not count. */
+    /** The scheduled time from the first message to the message that is sent next, in nanoseconds and without pauses. */
     private long elapsedNanos;
 
     /** The difference between the time in the load plan and {@link #elapsedNanos}. */

@@ -24,7 +24,7 @@ record Summary(long requested, long sent, int neverConnected, List<String> lines
 
     private static final double PERCENT = 100;
 
-    /** Whether the requested load was reached. */
+    /** Whether the simulation reached the requested load: its devices connected, and its messages were sent in time. */
     boolean isReached() {
         return neverConnected == 0 && sent >= REACHED * requested;
     }

@@ -58,7 +58,10 @@ final class TracedConnection implements BrokerConnection {
         return connection.isOpen();
     }
 
-    /** A message that has a {@code traceparent} from its settings is sent unchanged. */
+    /**
+     * Publishes a message; a configured share of the messages begins a new trace. A message that has a {@code traceparent} from the settings is
+     * sent unchanged.
+     */
     @Override
     public CompletableFuture<PublishOutcome> publish(OutboundMessage message) {
         if (ThreadLocalRandom.current().nextDouble() >= ratio

@@ -126,7 +126,7 @@ class FleetsTest {
     }
 
     @Test
-    void devicesOfAllFleetsTogetherAreLimited() {
+    void fleetIsRejectedIfAllFleetsTogetherWouldExceedTheDeviceLimit() {
         assertEquals(409, statusOf(() -> fleets.start("large", settings("large", 99_999))));
         assertEquals(1, fleets.all().size());
     }

@@ -56,12 +56,12 @@ public final class FakeBroker implements BrokerConnections {
         holding = false;
     }
 
-    /** From now on messages stay in flight: their futures do not complete. */
+    /** Makes all further messages stay in flight: their futures do not complete. */
     synchronized void hold() {
         holding = true;
     }
 
-    /** From now on the connection of this client stays in the state of disconnecting until {@link #finishDisconnects}. */
+    /** Makes the connection of a client stay in the state of disconnecting, until {@link #finishDisconnects}. */
     synchronized void holdDisconnectsOf(String clientId) {
         slow = clientId;
     }
@@ -72,7 +72,7 @@ public final class FakeBroker implements BrokerConnections {
         disconnects.complete(null);
     }
 
-    /** From now on attempts to connect get no response until {@link #finishConnects}. */
+    /** Makes further attempts to connect get no response until {@link #finishConnects}. */
     synchronized void holdConnects() {
         holdsConnects = true;
     }

@@ -55,7 +55,7 @@ class LoadPlanTest {
     }
 
     @Test
-    void durationOfALoadPlanIsThatOfAllItsRounds() {
+    void durationOfALoadPlanIsTheSumOfItsRounds() {
         assertEquals(Optional.of(Duration.ofSeconds(60)), PLAN.duration());
         assertEquals(Optional.empty(), new LoadPlan(PLAN.stages(), 0).duration());
         var million = new LoadPlan(List.of(new Stage(Kind.HOLD, Duration.ofDays(31), 1)), 1_000_000);

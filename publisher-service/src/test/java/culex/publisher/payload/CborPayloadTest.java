@@ -81,7 +81,7 @@ class CborPayloadTest {
     }
 
     @Test
-    void fieldsBetweenQuotesArePartsOfTexts() {
+    void fieldsBetweenQuotesAreInsertedIntoTheText() {
         assertEquals(
                 "a2" + text("device") + text("no 7 of client-7") + text("n7") + text("\"{1}\""),
                 hex("{\"device\":\"no {id} of {client}\",\"n{id}\":\"\\\"{{{seq}}\\\"\"}"));
@@ -95,14 +95,14 @@ class CborPayloadTest {
     }
 
     @Test
-    void wholeNumberBeyond64BitsIsFloatingPoint() {
+    void wholeNumberOfMoreThan64BitsIsWrittenAsFloatingPoint() {
         assertEquals("1b7fffffffffffffff", hex("9223372036854775807"));
         assertEquals("fb43e0000000000000", hex("9223372036854775808"));
         assertEquals("fb7e37e43c8800759c", hex("{noise:1e300,0}"));
     }
 
     @Test
-    void numberBeyondTheTypeBecomesTheNearestOne() {
+    void cborNumberOutsideTheRangeOfItsTypeBecomesTheNearestValue() {
         assertEquals("fa7f7fffff", hex("{noise:1e300,0|f32}"));
         assertEquals("fb7fefffffffffffff", hex("{noise:1e300,0|f64*999999999}"));
     }
@@ -134,7 +134,7 @@ class CborPayloadTest {
 
     /** The random numbers depend on the place of a field only. */
     @Test
-    void valuesAreThoseOfTheSameTemplateAsText() {
+    void cborValuesEqualTheValuesOfTheSameTemplateInTextFormat() {
         String template = "[{walk:55,2|0},{random:1,6|0}]";
         List<String> asText = Payloads.of(template, 50);
         List<String> expected = asText.stream()

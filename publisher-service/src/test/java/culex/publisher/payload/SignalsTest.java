@@ -74,7 +74,7 @@ class SignalsTest {
     }
 
     @Test
-    void driftChangesByItsRate() {
+    void driftOfAHalfPer30MinutesAddsOneInAnHour() {
         assertEquals(21.0, Payloads.numbers("{drift:20,0.5,30m}", 3601)[3600]);
     }
 

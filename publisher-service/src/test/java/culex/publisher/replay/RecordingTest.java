@@ -170,7 +170,7 @@ class RecordingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a/+", "a\\u0000"})
-    void topicThatIsInvalidInAPublishIsReported(String topic) throws IOException {
+    void recordingWithATopicThatIsNoValidTopicNameIsReported(String topic) throws IOException {
         assertTrue(error("{\"topic\":\"" + topic + "\",\"receivedAt\":\"2026-01-01T00:00:00Z\",\"payload\":\"1\"}")
                 .contains("the topic is no"));
     }

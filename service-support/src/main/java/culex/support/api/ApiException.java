@@ -28,12 +28,12 @@ public final class ApiException extends RuntimeException {
         this.more = more;
     }
 
-    /** The request is invalid. */
+    /** Returns the exception for an invalid request: status 400. */
     public static ApiException badRequest(String detail) {
         return new ApiException(400, detail);
     }
 
-    /** The requested resource does not exist. */
+    /** Returns the exception for a resource that does not exist: status 404. */
     public static ApiException notFound(String detail) {
         return new ApiException(404, detail);
     }

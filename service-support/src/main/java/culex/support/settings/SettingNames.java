@@ -88,7 +88,7 @@ public final class SettingNames {
         return !name.startsWith(prefix) || names.contains(name);
     }
 
-    /** Whether the name is one of this service's settings, existing or not. */
+    /** Whether the name begins with the prefix of this service's settings, even if no such setting exists. */
     boolean hasPrefix(String name) {
         return name.startsWith(prefix);
     }

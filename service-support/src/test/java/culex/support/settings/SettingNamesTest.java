@@ -39,7 +39,7 @@ class SettingNamesTest {
     }
 
     @Test
-    void settingsBelowAChosenNameAreNotReported() {
+    void settingsOfAGroupWithAFreelyChosenNameAreNotReported() {
         SmallRyeConfig config = RoomConfig.of(Map.of(
                 "room.doors.front-2.height-max", "1",
                 "ROOM_DOORS_BACK_DOOR_HEIGHT_MAX", "1"));

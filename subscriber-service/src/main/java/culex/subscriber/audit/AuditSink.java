@@ -20,7 +20,7 @@ public final class AuditSink implements Sink {
 
     private static final Logger READINGS = Logger.getLogger("readings");
 
-    /** How long the audit waits for duplicates after the last expected message. */
+    /** How long the audit waits for duplicates after the expected number of messages has arrived. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     private final AuditSettings settings;

@@ -3,12 +3,12 @@ package culex.subscriber.audit;
 import java.util.Arrays;
 
 /**
- * Checks the sequence numbers of one stream. A number that is larger than the next one leaves a gap; a late message fills it. Remembers the
- * last {@link #WINDOW} numbers; a smaller number starts the sequence again. Not safe for several threads.
+ * Checks the sequence numbers of one stream. A number larger than the expected next number leaves a gap; a late message fills the gap.
+ * Remembers the last {@link #WINDOW} numbers; a smaller number starts the sequence again. Not safe for several threads.
  */
 final class SequenceCheck {
 
-    /** How many numbers are remembered. */
+    /** Number of latest sequence numbers that are remembered, to detect duplicates and late messages. */
     static final int WINDOW = 1024;
 
     private static final int WORD_BITS = Long.SIZE;
@@ -83,7 +83,7 @@ final class SequenceCheck {
         return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
     }
 
-    /** Numbers before the first one count as seen, because nobody knows whether they were sent. */
+    /** Begins a sequence at its first received number. Smaller numbers count as seen, because they may never have been sent. */
     private void startAt(long number) {
         Arrays.fill(seen, -1);
         last = number;

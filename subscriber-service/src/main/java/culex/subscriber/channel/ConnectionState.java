@@ -14,7 +14,7 @@ public class ConnectionState {
     private volatile boolean everConnected;
     private volatile String failure = "";
 
-    /** The connection is open; counts a reconnection for every call but the first. */
+    /** Called when the connection is open; counts a reconnection for every call but the first. */
     void onConnected() {
         if (everConnected) {
             reconnects.incrementAndGet();
@@ -24,12 +24,12 @@ public class ConnectionState {
         connected = true;
     }
 
-    /** SUBACK arrived; {@code all} says whether the broker has granted every subscription. */
+    /** Called when SUBACK arrived; {@code all} says whether the broker has granted every subscription. */
     void onSubscribed(boolean all) {
         subscribed = all;
     }
 
-    /** An attempt to connect or to subscribe failed, or the connection was lost. */
+    /** Called when an attempt to connect or to subscribe failed, or the connection was lost. */
     void onFailure(String why) {
         failure = why;
     }
@@ -39,7 +39,7 @@ public class ConnectionState {
         subscribed = false;
     }
 
-    /** The stream of messages has ended and only a restart can start it again. */
+    /** Called when the stream of messages has ended and only a restart can start it again. */
     public void onBroken() {
         broken = true;
     }
@@ -54,7 +54,7 @@ public class ConnectionState {
         return connected && subscribed;
     }
 
-    /** Whether only a restart can start the stream again. */
+    /** Whether the stream of messages has ended for good, so that only a restart of the service can start it again. */
     public boolean isBroken() {
         return broken;
     }

@@ -18,7 +18,7 @@ final class InFlight {
         return true;
     }
 
-    /** A message was handled. */
+    /** Called when a message was handled. */
     synchronized void leave() {
         count--;
         if (closed && count == 0) {

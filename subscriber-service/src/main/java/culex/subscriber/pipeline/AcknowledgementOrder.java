@@ -11,7 +11,7 @@ final class AcknowledgementOrder {
 
     private final Deque<PendingReading> unacknowledged = new ArrayDeque<>();
 
-    /** A message has arrived. */
+    /** Called when a message has arrived. */
     synchronized void add(PendingReading pending) {
         unacknowledged.addLast(pending);
     }

@@ -53,7 +53,7 @@ final class PendingReading {
         return trace;
     }
 
-    /** One sink has finished with the message; returns true when it was the last one. */
+    /** Called when one sink has finished with the message; returns true when it was the last one. */
     synchronized boolean finish(@Nullable Throwable why) {
         if (why != null) {
             failure = why;
@@ -62,12 +62,12 @@ final class PendingReading {
         return sinksLeft == 0;
     }
 
-    /** Whether every sink has finished with it. */
+    /** Whether every sink has finished with the message. */
     synchronized boolean isFinished() {
         return sinksLeft == 0;
     }
 
-    /** Returns why a sink could not store it; null if every sink stored it. */
+    /** Returns why a sink could not store the message; null if every sink stored it. */
     synchronized @Nullable Throwable failure() {
         return failure;
     }

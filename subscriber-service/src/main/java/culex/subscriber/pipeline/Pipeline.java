@@ -21,13 +21,13 @@ public final class Pipeline {
 
     /** Notified of what happens to the messages, on the threads of the sinks. */
     public interface Listener {
-        /** Every sink has stored a message; it is acknowledged in its turn. */
+        /** Called when every sink has stored a message; it is acknowledged in its turn. */
         void stored();
 
-        /** A sink could not store a message. */
+        /** Called when a sink could not store a message. */
         void failed();
 
-        /** A sink has ended with an error; no message can be stored any more. */
+        /** Called when a sink has ended with an error; no message can be stored any more. */
         void broken(String sink, Throwable why);
     }
 

@@ -68,7 +68,7 @@ final class SinkQueue {
         return batch;
     }
 
-    /** The sink has finished with the messages of a batch. */
+    /** Called when the sink has finished with the messages of a batch. */
     void release(List<PendingReading> batch) {
         CompletableFuture<Void> awaited = removeFromCount(batch);
         if (awaited != null) {
@@ -87,7 +87,7 @@ final class SinkQueue {
         return messages;
     }
 
-    /** The bytes of those messages. */
+    /** The bytes of memory of the messages that are not stored yet. */
     synchronized long bytes() {
         return bytes;
     }

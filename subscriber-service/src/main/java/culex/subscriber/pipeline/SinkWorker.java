@@ -27,13 +27,13 @@ final class SinkWorker {
 
     /** Notified of what happens to the messages, on the thread of the sink. */
     interface Listener {
-        /** The sink has finished with the message: it is stored, or it is in the dead-letter file. */
+        /** Called when the sink has finished with the message: it is stored, or it is in the dead-letter file. */
         void finished(PendingReading pending);
 
-        /** The sink has rejected the message, and there is no dead-letter file. */
+        /** Called when the sink has rejected the message, and there is no dead-letter file. */
         void failed(PendingReading pending, Throwable why);
 
-        /** The thread of the sink has ended with an error; this sink stores no message any more. */
+        /** Called when the thread of the sink has ended with an error; this sink stores no message any more. */
         void broken(String sink, Throwable why);
     }
 
@@ -155,7 +155,7 @@ final class SinkWorker {
         listener.finished(pending);
     }
 
-    /** Something that fails while its destination is not available. */
+    /** A request to the destination of the sink; the request fails while the destination is not available. */
     private interface Attempt {
         void run() throws IOException, InterruptedException;
     }

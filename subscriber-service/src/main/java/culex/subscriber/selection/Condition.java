@@ -14,7 +14,9 @@ public final class Condition {
     private static final Pattern COMPARISON = Pattern.compile("([^=!<>]+)(=|!=|<=|>=|<|>)([^=!<>]*)");
     private static final Pattern PRESENCE = Pattern.compile("[^=!<>]+");
     private static final int NUMBER_CHARS_MAX = 400;
-    /** Comparing numbers whose exponents are far apart would write out all digits between them. */
+    /**
+     * Maximum exponent of a number that is compared: a comparison of numbers with very different exponents would need all digits between them.
+     */
     private static final int EXPONENT_MAX = 1_000;
 
     private final JsonField field;

@@ -22,7 +22,7 @@ public final class Selection {
                 : Optional.of(new Sampling(settings.sampleInterval(), settings.sampleTopicsMax(), nanoTime));
     }
 
-    /** Whether a message goes to the sinks. */
+    /** Whether the settings select a message for the sinks. */
     public boolean select(Reading reading) {
         for (Condition condition : conditions) {
             if (!condition.holds(reading)) {

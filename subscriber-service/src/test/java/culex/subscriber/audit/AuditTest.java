@@ -48,7 +48,7 @@ class AuditTest {
     }
 
     @Test
-    void reportNamesTheStreamWithAGapAndTheBrokenConditions() {
+    void auditReportNamesTheStreamWithAGapAndTheExpectationsThatFailed() {
         Audit audit = new Audit(settings(4, 0, null));
         for (String number : List.of("1", "4", "4")) {
             audit.add(reading("a", "{\"seq\":" + number + "}"));
@@ -157,7 +157,7 @@ class AuditTest {
     }
 
     @Test
-    void latencyBeyondTheHistogramIsCounted() {
+    void latencyAboveTheLargestHistogramBucketIsCounted() {
         Audit audit = new Audit(settings(0, 0, null));
         audit.add(reading("a", "{\"seq\":1,\"ts\":1}"));
         assertEquals(1, audit.latencies());

@@ -76,7 +76,7 @@ class SequenceCheckTest {
             numbers[i] = numbers[other];
             numbers[other] = swapped;
         }
-        // The first number decides what counts as missing.
+        // Only numbers after the first received number can be missing.
         check.next(0);
         var expected = new TreeSet<Long>();
         expected.add(0L);

@@ -32,7 +32,7 @@ class RejectedSubscriptionTest {
     private final CountDownLatch permission = new CountDownLatch(1);
 
     @Test
-    void rejectedSubscriptionIsRetriedAndReadinessIsDownMeanwhile() throws Exception {
+    void readinessIsDownUntilTheRetryOfARejectedSubscriptionSucceeds() throws Exception {
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var broker = Thread.ofVirtual().start(() -> serve(server));
             var state = new ConnectionState();

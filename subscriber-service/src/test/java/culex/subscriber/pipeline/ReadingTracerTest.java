@@ -161,7 +161,8 @@ class ReadingTracerTest {
                 .limit(count)
                 .filter(trace -> trace != null)
                 .count();
-        long seconds = (System.nanoTime() - begin) / 1_000_000_000L + 2; // the seconds that these messages may touch
+        // Maximum number of different seconds of the clock in which these messages can be traced.
+        long seconds = (System.nanoTime() - begin) / 1_000_000_000L + 2;
         assertEquals(traced, Math.clamp(traced, 1, seconds));
     }
 }

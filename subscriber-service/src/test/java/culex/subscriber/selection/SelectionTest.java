@@ -53,7 +53,7 @@ class SelectionTest {
     }
 
     @Test
-    void everyConditionMustHold() {
+    void messageIsSelectedOnlyIfItFulfilsEveryCondition() {
         Selection selection = selection(Duration.ZERO, 10, "temp>30", "unit=C");
         assertTrue(selection.select(reading("a", "{\"temp\":31,\"unit\":\"C\"}")));
         assertFalse(selection.select(reading("a", "{\"temp\":31,\"unit\":\"F\"}")));

@@ -18,7 +18,7 @@ final class HelmChart {
 
     private HelmChart() {}
 
-    /** Returns the objects, without those of {@code helm test}. */
+    /** Returns the objects of the chart, without the objects of {@code helm test}. */
     static Kustomization render(String yamlValues) {
         return new Kustomization(
                 FOLDER,
@@ -28,8 +28,8 @@ final class HelmChart {
     }
 
     /**
-     * Returns all objects, including those of {@code helm test}. Helm's library omits hooks, so this method renames their hook annotations
-     * first.
+     * Returns all objects of the chart, including the objects of {@code helm test}. Helm's library omits hooks, so this method renames their
+     * hook annotations first.
      */
     static Kustomization renderWithHooks(Path scratch) {
         try (Stream<Path> files = Files.walk(Repository.path(FOLDER))) {

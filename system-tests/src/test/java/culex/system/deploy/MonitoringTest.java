@@ -123,7 +123,7 @@ class MonitoringTest {
     }
 
     @Test
-    void rulesQueryOnlyMetricsThatExist() {
+    void alertRulesQueryOnlyMetricsThatExist() {
         rules().forEach(rule -> assertKnown(rule.path("expr").asText()));
     }
 

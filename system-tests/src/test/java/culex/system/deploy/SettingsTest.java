@@ -67,7 +67,7 @@ class SettingsTest {
                     container.path("environment").fieldNames().forEachRemaining(variables::add);
                 }
             }
-            // The name of a listener is free.
+            // The name of a listener in a variable can be chosen freely.
             variables.removeIf(variable ->
                     variable.matches("(QUARKUS|SMALLRYE)_.*|MQTT_LISTENERS_BALANCER_(PORT|PROXY_PROTOCOL)"));
             assertAllKnown(service, variables);

@@ -25,7 +25,7 @@ final class AbsentSubscriber {
         this.login = login;
     }
 
-    /** What is missing after the restart. */
+    /** What the client misses after the restart of the broker. */
     record Findings(boolean sessionLost, boolean retainedLost, int messagesLost) {
         boolean isClean() {
             return !sessionLost && !retainedLost && messagesLost == 0;

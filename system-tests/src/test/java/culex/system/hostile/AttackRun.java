@@ -58,7 +58,7 @@ final class AttackRun implements AutoCloseable {
         }
     }
 
-    /** Opens a TCP connection to the MQTT port; each number stands for its own source address in 127.0.0.0/8. */
+    /** Opens a TCP connection to the MQTT port, from a source address in 127.0.0.0/8 that depends on the number. */
     HostileConnection tcp(int address) throws IOException {
         return opened(target.tcpPort(), address, false);
     }
@@ -119,7 +119,7 @@ final class AttackRun implements AutoCloseable {
         }
     }
 
-    /** A part of an attack that several clients run at the same time, each with its number. */
+    /** A part of an attack that several clients run at the same time; each client passes its number. */
     interface Part {
         void play(int number) throws IOException, InterruptedException;
     }

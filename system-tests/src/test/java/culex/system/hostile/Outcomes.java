@@ -32,7 +32,7 @@ final class Outcomes {
         return !rejections.isEmpty() || has(CLOSED) || has(NOT_CONNECTED);
     }
 
-    /** Whether the broker responded at all. */
+    /** Whether the broker responded to the attack with at least one packet, or closed a connection. */
     boolean isAnswered() {
         return !counts.isEmpty();
     }

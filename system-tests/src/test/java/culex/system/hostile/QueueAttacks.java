@@ -47,7 +47,7 @@ final class QueueAttacks {
         };
     }
 
-    /** A reader that does not read, and messages with many User Properties. */
+    /** Subscribers that do not read, and messages with many User Properties to them. */
     static Attack userProperties(int readers, int megabytes, int qos) {
         byte[] properties = HostilePackets.userProperties(1_000, 1);
         return run -> {

@@ -54,7 +54,7 @@ class PageTest {
 
     @AfterAll
     static void stop() {
-        // Either is null if the other failed to start.
+        // The broker or the browser is null if the other one failed to start.
         if (broker != null) {
             broker.close();
         }
@@ -158,7 +158,7 @@ class PageTest {
     }
 
     @Test
-    void pageUnsubscribes() {
+    void pageShowsNoMessagesOfATopicAfterItsUnsubscribeButton() {
         page.locator("#subscriptions button").click();
         assertThat(page.locator("#subscriptions li")).hasCount(0);
         subscribe("other");

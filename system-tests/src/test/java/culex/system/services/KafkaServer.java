@@ -93,7 +93,7 @@ public final class KafkaServer implements AutoCloseable {
         return "127.0.0.1:" + loginPort;
     }
 
-    /** Returns the PEM file of its certificate. */
+    /** Returns the PEM file of the server's certificate. */
     Path certificate() {
         return certificate.certificate();
     }

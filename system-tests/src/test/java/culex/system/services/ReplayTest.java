@@ -160,7 +160,7 @@ class ReplayTest {
                     "string"));
             try (BrokerProcess broker = BrokerProcess.start()) {
                 environment.put("READINGS_BROKER_PORT", Integer.toString(broker.httpPort()));
-                // Retained messages arrive whenever the subscriber subscribes.
+                // Retained, so that the messages arrive no matter when the subscriber subscribes.
                 publish(broker, retained(WITH_PROPERTIES), retained(OF_BYTES));
                 try (RunningProgram subscriber = RunningProgram.start(
                         "subscriber", Path.of("."), environment, PackagedService.command("subscriber", List.of()))) {

@@ -32,7 +32,7 @@ final class TestAuthority {
      * @param serial its serial number
      */
     record Issued(Path certificate, Path key, String serial) {
-        /** Puts the files in the place of those of another certificate. */
+        /** Replaces the files of another certificate by the files of this certificate. */
         void replace(Issued other) {
             moveTo(key, other.key);
             moveTo(certificate, other.certificate);

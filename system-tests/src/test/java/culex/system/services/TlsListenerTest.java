@@ -174,7 +174,7 @@ class TlsListenerTest {
     }
 
     @Test
-    void certificateIsRejectedOnceItIsRevoked() {
+    void certificateIsRejectedAfterItsRevocation() {
         String before = outputOf(publish(tlsPort, "mqttv5", "any", with(stolen)));
         assertTrue(before.contains("CONNACK (0)"), before);
 

@@ -25,7 +25,7 @@ final class Attackers implements Runnable {
         this.ledger = ledger;
     }
 
-    /** The broker is about to end or was restarted: the result of the current attack is ignored. */
+    /** Called when the broker is about to end or was restarted: the result of the current attack is ignored. */
     void brokerChanged() {
         starts.incrementAndGet();
     }

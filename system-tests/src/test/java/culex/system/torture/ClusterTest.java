@@ -87,7 +87,7 @@ class ClusterTest {
     }
 
     @Test
-    void clientsOfDifferentBrokersExchangeMessagesOfEveryQos() throws IOException {
+    void clientsOfDifferentReplicasExchangeMessagesOfEveryQos() throws IOException {
         cluster.awaitOwner();
         List<ReplicaProcess> brokers = cluster.replicas();
         for (ReplicaProcess from : brokers) {
@@ -108,7 +108,7 @@ class ClusterTest {
     }
 
     @Test
-    void sessionIsTheSameThroughEveryBroker() throws IOException {
+    void clientResumesTheSameSessionThroughEachReplica() throws IOException {
         List<ReplicaProcess> brokers = cluster.replicas();
         connect(brokers.getFirst(), "wanderer").close();
         for (ReplicaProcess broker : brokers) {

@@ -55,7 +55,7 @@ final class ClusterWatch implements Runnable {
         stopped = true;
     }
 
-    /** The faults end and start this replica themselves from now on, until {@link #release}. */
+    /** Makes this watch ignore the ends and starts of a replica until {@link #release}, because the injected faults cause them. */
     synchronized void hold(ReplicaProcess replica) {
         held.add(replica);
     }
@@ -80,12 +80,12 @@ final class ClusterWatch implements Runnable {
         return acknowledged;
     }
 
-    /** Whether all replicas run that can be started again, and have answered since their last start. */
+    /** Whether every replica runs and has answered since its last start, except replicas whose data are damaged. */
     synchronized boolean allAnswer() {
         return cluster.replicas().stream().allMatch(each -> broken.contains(each) || answered.contains(each));
     }
 
-    /** Whether no replica can be started again. */
+    /** Whether the data of every replica are damaged, so that no replica can be started. */
     synchronized boolean isAllBroken() {
         return broken.size() == cluster.replicas().size();
     }
@@ -97,7 +97,7 @@ final class ClusterWatch implements Runnable {
         return gap;
     }
 
-    /** How often a replica has ended because it owned the sessions no more. */
+    /** How often the process of a replica has ended because the replica lost the ownership of the sessions. */
     int lost() {
         return lost;
     }

@@ -56,7 +56,7 @@ final class ContainerVictim implements Victim {
             throw new IOException("docker compose build " + SERVICE + " failed; its output is in " + log);
         }
         try {
-            victim.demand("down", "--volumes"); // left by an interrupted run
+            victim.demand("down", "--volumes"); // removes the containers of an interrupted run
             victim.demand("up", "--detach", "--no-build", SERVICE);
             BrokerProcess.awaitReady(victim.managementPort);
         } catch (IOException | RuntimeException failed) {
@@ -103,10 +103,10 @@ final class ContainerVictim implements Victim {
                 .directory(ROOT.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        // On loopback only.
+        // Binds the port to loopback only.
         builder.environment().put("CULEX_HTTP_PORT", "127.0.0.1:" + ports.http());
         builder.environment().put("CULEX_TCP_PORT", "127.0.0.1:" + ports.tcp());
-        // docker-compose.yml binds this one to loopback itself.
+        // docker-compose.yml binds the management port to loopback.
         builder.environment().put("CULEX_MANAGEMENT_PORT", Integer.toString(managementPort));
         Process process = builder.start();
         try {

@@ -29,17 +29,17 @@ final class FaultyDisk {
                 "LD_PRELOAD", library.toString(), "CULEX_DISK", data.toString(), "CULEX_DISK_FAULT", fault.toString());
     }
 
-    /** From now on writes fail with ENOSPC; syncs succeed. */
+    /** Makes further writes fail with ENOSPC, as on a full disk; syncs succeed. */
     void fill() throws IOException {
         Files.writeString(fault, "full");
     }
 
-    /** From now on writes and syncs fail with EIO. */
+    /** Makes further writes and syncs fail with EIO. */
     void breakDown() throws IOException {
         Files.writeString(fault, "broken");
     }
 
-    /** From now on writes and syncs succeed again. */
+    /** Makes further writes and syncs succeed again. */
     void heal() throws IOException {
         Files.deleteIfExists(fault);
     }

@@ -85,12 +85,12 @@ final class Ledger {
         return kills.size();
     }
 
-    /** A connection or an attempt to connect failed, as expected when a broker is killed. */
+    /** Called when a connection or an attempt to connect failed, as expected when a broker is killed. */
     void connectionEnded() {
         connectionEnds.incrementAndGet();
     }
 
-    /** The broker rejected a message; this is not an acknowledgement. */
+    /** Called when the broker rejected a message; this is not an acknowledgement. */
     void rejected() {
         rejections.incrementAndGet();
     }

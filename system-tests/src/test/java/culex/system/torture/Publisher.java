@@ -108,7 +108,7 @@ final class Publisher implements Runnable {
         }
     }
 
-    /** Skips most rounds of a rare topic, so that at a kill its last message was acknowledged long before. */
+    /** Skips most rounds of a rare topic, so that its last message was acknowledged long before the broker is killed. */
     private Stream turn() {
         Stream stream = streams.get((int) (published % streams.size()));
         boolean isRare = stream.isRare() && published / streams.size() % RARE != 0;

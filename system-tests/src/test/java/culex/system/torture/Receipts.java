@@ -33,7 +33,8 @@ final class Receipts {
     /** Records a received message. The caller skips repetitions within an open QoS 2 exchange. */
     synchronized void receive(Packet.Publish message) {
         if (message.retain()) {
-            return; // sent because of a SUBSCRIBE, which happens only after the session was lost
+            // A retained message, sent because of a SUBSCRIBE: the client subscribes only if its session was lost.
+            return;
         }
         received++;
         Stream stream = ledger.stream(Stream.streamOf(message.payload()));

@@ -73,7 +73,8 @@ class RestartedBrokerTest {
             first = message(reader);
             assertAccepted(publisher.publish("way/two", 2));
             second = message(reader);
-            assertAccepted(publisher.publish("away/last", 1, true)); // so all earlier messages are durable
+            // Accepted, so all earlier messages are durable as well.
+            assertAccepted(publisher.publish("away/last", 1, true));
         }
         broker.kill();
         reader.close();
@@ -107,7 +108,7 @@ class RestartedBrokerTest {
         try (LedClient again = LedClient.connect(ports(), "reader", true, true)) {
             assertTrue(again.sessionPresent());
             while (!missing.isEmpty()) {
-                missing.remove(again.readOne()); // some may be delivered twice
+                missing.remove(again.readOne()); // messages may be delivered twice
             }
         }
     }

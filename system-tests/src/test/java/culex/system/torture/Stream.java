@@ -49,7 +49,7 @@ final class Stream {
         return retain;
     }
 
-    /** Whether the broker can report to the publisher that a message was not retained. */
+    /** Whether the publisher of this stream uses MQTT 5.0, and so learns from a Reason Code that the broker did not retain a message. */
     boolean isToldOfRetaining() {
         return five;
     }
@@ -74,7 +74,7 @@ final class Stream {
         return settled;
     }
 
-    /** PUBACK or PUBREC arrived: the broker has accepted the message. */
+    /** Called when PUBACK or PUBREC arrived: the broker has accepted the message. */
     synchronized void acknowledge(int sequence, int millis) {
         if (acknowledgedAt.length <= sequence) {
             acknowledgedAt = Arrays.copyOf(acknowledgedAt, 2 * sequence);
@@ -85,7 +85,7 @@ final class Stream {
         }
     }
 
-    /** PUBACK or PUBCOMP arrived: the exchange is complete. */
+    /** Called when PUBACK or PUBCOMP arrived: the exchange is complete. */
     synchronized void settle(int sequence) {
         settled = Math.max(settled, sequence);
     }

@@ -33,7 +33,7 @@ interface Victim extends AutoCloseable {
     /** Starts the broker again and kills it after the given time, ready or not. */
     void startAndKill(Duration after) throws IOException;
 
-    /** Stops the broker at the end of the run and deletes what belongs to it. */
+    /** Stops the broker at the end of the run and deletes its files and containers. */
     @Override
     void close() throws IOException;
 

@@ -69,7 +69,7 @@ final class TutorialReader implements AutoCloseable {
 
     private void run(String command) throws IOException {
         if (command.isBlank() || command.equals("npm install mqtt")) {
-            return; // installed by the constructor
+            return; // the constructor has installed the library already
         }
         if (command.endsWith("./culex up")) {
             startServices(settings(command));

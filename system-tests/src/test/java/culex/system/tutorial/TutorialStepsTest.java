@@ -47,12 +47,12 @@ class TutorialStepsTest {
     }
 
     @Test
-    void translationHasTheSameBlocks() {
+    void translatedTutorialHasTheSameCodeBlocks() {
         assertEquals(blocks("docs/tutorial.md"), blocks("docs/tutorial.zh-TW.md"));
     }
 
     @Test
-    void programsAreTheOriginalOnesExceptForTheAddress() {
+    void tutorialProgramsEqualTheOriginalProgramsExceptForTheAddress() {
         assertEquals(original("mqtt-pub.js", "localhost"), program("mqtt-pub.js"));
         assertEquals(original("mqtt-sub.js", "localhost"), program("mqtt-sub.js"));
         assertEquals(original("mqtt-web.html", "location.hostname"), program("mqtt-web.html"));

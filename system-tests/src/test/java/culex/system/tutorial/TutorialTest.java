@@ -44,7 +44,7 @@ class TutorialTest {
     }
 
     @Test
-    void pageFromAWebServerAndFromAFileShowsWhatThePublisherSends() throws IOException {
+    void tutorialPageShowsMessagesWhenOpenedFromAWebServerAndFromAFile() throws IOException {
         try (Chromium chromium = Chromium.launch();
                 BrokerProcess broker = BrokerProcess.start();
                 Site site = Site.serve(directory(broker));

@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The owner of the log as the only message of a subject. The sequence number of the message is the revision. */
+/**
+ * Stores the lease record, which names the owner of the log, as the only message of a subject. The sequence number of the message is the
+ * revision.
+ */
 final class JetStreamLease implements Lease {
     private static final String EXPECTED_LAST = "Nats-Expected-Last-Subject-Sequence";
 
@@ -49,7 +52,7 @@ final class JetStreamLease implements Lease {
                 if (holder == null || holder.revision() <= revision) {
                     throw rejected;
                 }
-                // The answer to an earlier attempt may be lost.
+                // An earlier attempt may have been stored although its answer was lost.
                 return holder.owner().equals(next) ? holder.revision() : 0L;
             }
         });

@@ -110,7 +110,8 @@ public final class JetStreamLog implements CommitLog {
                 if (state.getFirstSequence() > expected + 1) {
                     return false;
                 }
-                // The answer of an earlier attempt is on its way, the log is full, or it has lost its end.
+                // Either an earlier attempt is still being stored, or the log is full, or the server has lost the end
+                // of the log.
                 throw rejected;
             }
         });
@@ -144,7 +145,7 @@ public final class JetStreamLog implements CommitLog {
             long kept = Math.min(before, last);
             Part part = StoredMessage.part(connection, stream, kept);
             long first = part == null ? kept : kept - part.index();
-            // A purge before 0 or 1 would delete everything.
+            // JetStream takes a purge before position 0 or 1 as a purge of the whole stream.
             return first > 1
                     && NatsClient.management(connection)
                             .purgeStream(

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** The monitoring ports of NATS servers, which tell how a server syncs its files. */
+/** Reads from the monitoring ports of NATS servers whether a server syncs its files before it acknowledges. */
 final class MonitorPorts {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
@@ -29,7 +29,7 @@ final class MonitorPorts {
     }
 
     /**
-     * What a server says about itself.
+     * The facts about a server that its monitoring port reports.
      *
      * @param isSyncAlways whether it syncs its files before it acknowledges
      */

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The connection to NATS. It is opened by the first call; calls are repeated until they succeed or their patience ends. */
+/** The connection to NATS. It is opened by the first call; calls are repeated until they succeed or their time limit has passed. */
 final class NatsClient implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final Duration REQUEST = Duration.ofMillis(1_500);
@@ -50,7 +50,8 @@ final class NatsClient implements AutoCloseable {
                 .connectionTimeout(CONNECT)
                 .reconnectWait(RECONNECT)
                 .maxReconnects(-1)
-                // A message that waits for a new connection would be sent after its append has failed.
+                // No buffer: a message that waited in it for a new connection would be sent after its append had
+                // failed.
                 .reconnectBufferSize(0)
                 .pingInterval(PING)
                 .maxPingsOut(PINGS_MAX)
@@ -71,7 +72,7 @@ final class NatsClient implements AutoCloseable {
         options = builder.build();
     }
 
-    /** A request to NATS. An exception means that it is repeated. */
+    /** A request to NATS. The client repeats a request that throws an exception. */
     @FunctionalInterface
     interface Call<T extends @Nullable Object> {
         T run(Connection connection) throws IOException, JetStreamApiException, InterruptedException;
@@ -166,7 +167,9 @@ final class NatsClient implements AutoCloseable {
         }
     }
 
-    /** Whether the connection reconnects by itself. It ends when the servers reject its credentials twice. */
+    /**
+     * Whether the connection is open, or reconnects by itself. A connection is closed for good when the servers reject its credentials twice.
+     */
     private static boolean isOpen(Connection connection) {
         return connection.getStatus() != Connection.Status.CLOSED;
     }

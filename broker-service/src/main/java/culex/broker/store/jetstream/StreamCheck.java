@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** Checks that NATS keeps what it acknowledges. Each problem is one line that says what to do. */
+/** Checks that NATS does not lose messages that it has acknowledged. Each problem is one line that says what to do. */
 final class StreamCheck {
     static final String VERSION_MIN = "2.12.0";
 
@@ -160,7 +160,7 @@ final class StreamCheck {
         return servers;
     }
 
-    /** Returns the names of the servers that hold the stream, without those that are down: they cannot be asked. */
+    /** Returns the names of the servers that hold the stream, without the servers that are down, because these cannot be asked. */
     private List<String> serversOf(String stream) throws LogUnavailableException {
         return client.call(connection -> {
             ClusterInfo cluster =

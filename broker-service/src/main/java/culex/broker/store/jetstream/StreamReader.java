@@ -25,12 +25,12 @@ final class StreamReader implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final int READ_BYTES = 4_000_000;
     private static final int READ_RECORDS = 2_000;
-    /** The consumer holds at most twice as many bytes that nobody has read yet. */
+    /** Number of bytes requested from the server at a time; at most twice as many wait in memory to be read. */
     private static final int BATCH_BYTES = 4_000_000;
 
     private static final long PULL_MILLIS = 10_000;
     private static final Duration NO_WAIT = Duration.ofMillis(1);
-    /** After so long without a message, the stream is asked for its last position. */
+    /** Time without a message after which the reader requests the last position of the stream. */
     private static final Duration PROBE = Duration.ofSeconds(3);
 
     private final NatsClient client;
@@ -38,7 +38,7 @@ final class StreamReader implements AutoCloseable {
     private final CommitAssembly assembly = new CommitAssembly();
     private @Nullable IterableConsumer consumer;
     private int reconnects;
-    /** The next call of read continues here. */
+    /** The position from which the next call of read continues. */
     private long next;
     /** The position of the next message. */
     private long position;

@@ -21,7 +21,7 @@ public interface CommitLog extends AutoCloseable {
      */
     void check() throws LogUnavailableException;
 
-    /** The position of the last entry, or 0 when the log is empty. The answer may be out of date, so it decides nothing by itself. */
+    /** The position of the last entry, or 0 when the log is empty. The answer may be out of date, so a decision must not depend on it alone. */
     long last() throws LogUnavailableException;
 
     /** The position of the first entry that is not trimmed; {@link #last} plus 1 when there is none. */
@@ -54,13 +54,13 @@ public interface CommitLog extends AutoCloseable {
      */
     long readUpTo();
 
-    /** Frees what reading needs, with commits that were received ahead. A later {@link #read} begins anew. */
+    /** Frees the resources for reading, including commits that were received but not read. A later {@link #read} acquires them again. */
     void endReading();
 
     /** Allows the engine to delete all entries before a position. It keeps the last entry, and the commit at the position whole. */
     void trim(long before) throws LogUnavailableException;
 
-    /** The bytes that the log takes in the engine. */
+    /** The size of the log in the engine that stores it, in bytes. */
     long bytes() throws LogUnavailableException;
 
     /** The record of who owns the log. */

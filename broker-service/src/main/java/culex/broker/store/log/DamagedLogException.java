@@ -1,6 +1,6 @@
 package culex.broker.store.log;
 
-/** The content of the log is not what its writers have appended: a commit is missing, changed, or of another cluster. */
+/** Thrown when the content of the log is not what its writers have appended: a commit is missing, changed, or of another cluster. */
 public final class DamagedLogException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

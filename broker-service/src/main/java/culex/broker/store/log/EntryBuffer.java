@@ -9,7 +9,7 @@ public final class EntryBuffer {
     static final int DELETION = 0x80;
 
     private static final int BYTES_AT_START = 64 * 1024;
-    /** An array larger than this is not used again. */
+    /** Maximum size of an array that is reused; a larger array is released after its commit. */
     private static final int REUSED_BYTES_MAX = 4 << 20;
 
     private static final int VAR_INT_BYTES_MAX = 5;

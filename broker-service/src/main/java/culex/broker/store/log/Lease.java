@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * the log itself decides who may write. Its answers may be out of date. All methods block; they may be called from any thread.
  */
 public interface Lease {
-    /** The current record, or null when there has been no owner yet. */
+    /** Reads the current lease record; null when there has been no owner yet. */
     @Nullable Holder read() throws LogUnavailableException;
 
     /**
@@ -19,7 +19,7 @@ public interface Lease {
     long replace(Owner next, long revision) throws LogUnavailableException;
 
     /**
-     * The record as it was read.
+     * The lease record as it was read from the log's store.
      *
      * @param revision grows with each change
      */

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  * @param checksum the checksum of the commit, which the next commit repeats
  */
 public record LogPosition(long position, long epoch, long index, int checksum) {
-    /** Before the first commit. */
+    /** The position before the first commit. */
     public static final LogPosition START = new LogPosition(0, 0, 0, 0);
 
     private static final int BYTES = 3 * Long.BYTES + Integer.BYTES;

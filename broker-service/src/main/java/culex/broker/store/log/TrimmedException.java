@@ -1,6 +1,6 @@
 package culex.broker.store.log;
 
-/** The log begins after the position that a reader asked for. */
+/** Thrown when the log begins after the position that a reader requested. */
 public final class TrimmedException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -11,7 +11,7 @@ final class PagedIterator implements RetainedIterator {
     private final RetainedPages pages;
     private final RetainedChanges changes;
     private byte[] position;
-    /** Whether the message at the position has been returned. */
+    /** Whether the message at the current position was returned already, so that the iterator must move on. */
     private boolean isPast;
 
     private boolean isAtEnd;
@@ -35,7 +35,9 @@ final class PagedIterator implements RetainedIterator {
             }
             RetainedChange change = changes.isEmpty() ? null : changes.first(position, isPast);
             if (from.content() != stored) {
-                continue; // the page has changed: a change that was unstored may be in the page only
+                // The page has changed: a change that was unstored before may now be in the page and not in the list of
+                // changes.
+                continue;
             }
             Retained message = index < stored.messages().length ? stored.messages()[index] : null;
             if (change != null && stored.covers(change.topic()) && isFirst(change, message)) {

@@ -115,7 +115,7 @@ public final class PagedRetained implements RetainedStore {
         return changes.get(topic);
     }
 
-    /** Whether a message of a Topic Name is stored. */
+    /** Whether the store has a retained message of a Topic Name. */
     public boolean isStored(byte[] topic) {
         return index.sizeOf(hash(topic)) != 0;
     }
@@ -190,7 +190,7 @@ public final class PagedRetained implements RetainedStore {
         return isDue;
     }
 
-    /** A stored message expires at this time; remembers the earliest. Runs on the store writer's thread. */
+    /** Notes the time at which a stored message expires; only the earliest such time is kept. Runs on the store writer's thread. */
     void noteExpiry(long atMillis) {
         nextExpiryMillis = Math.min(nextExpiryMillis, atMillis);
     }

@@ -29,12 +29,12 @@ public final class RetainedChange {
         return topic;
     }
 
-    /** The message, or null when it is removed. */
+    /** The retained message after the change, or null when the change removes the message. */
     public @Nullable Retained message() {
         return message;
     }
 
-    /** The size of the message, or 0 when it is removed. */
+    /** The size of the retained message after the change in bytes, or 0 when the change removes the message. */
     int sizeBytes() {
         return message == null ? 0 : message.sizeBytes();
     }
@@ -54,8 +54,8 @@ public final class RetainedChange {
     }
 
     /**
-     * The change is given up because it cannot be written; the stored message of its topic stays unchanged. Runs on the store writer's
-     * thread.
+     * Called when the change is given up because it cannot be written; the stored message of its topic stays unchanged. Runs on the store
+     * writer's thread.
      */
     public void giveUp() {
         isGivenUp = true;

@@ -52,7 +52,7 @@ final class RetainedChanges {
         return isAdded;
     }
 
-    /** Removes a stored change, unless a later change of its Topic Name has replaced it. */
+    /** Removes a change that is stored now, unless a later change of the same Topic Name has replaced the change. */
     void remove(RetainedChange change) {
         if (latest.remove(change.topic(), change)) {
             count(change, -1);

@@ -16,7 +16,7 @@ final class RetainedIndex {
     private static final VarHandle HASHES = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle SIZES = MethodHandles.arrayElementVarHandle(int[].class);
 
-    /** Open addressing. A hash of 0 marks a free slot, a size of 0 a removed entry. */
+    /** A hash table with open addressing: a hash of 0 marks a free slot, a size of 0 marks a removed entry. */
     private record Table(long[] hashes, int[] sizes) {
         private Table(int capacity) {
             this(new long[capacity], new int[capacity]);
@@ -55,7 +55,7 @@ final class RetainedIndex {
         return messages;
     }
 
-    /** The bytes of these messages. May be called from any thread. */
+    /** The total size of the messages in the index, in bytes. May be called from any thread. */
     long bytes() {
         return bytes;
     }

@@ -59,12 +59,12 @@ public final class RetainedLoads {
         requests.add(request);
     }
 
-    /** Whether no request waits. */
+    /** Whether no request for retained messages waits. */
     public boolean isEmpty() {
         return requests.isEmpty();
     }
 
-    /** Whether a request can be served now. */
+    /** Whether a waiting request can be served now. */
     public boolean canServe() {
         return !requests.isEmpty() && pinnedBytes.get() < pinnedBytesMax;
     }
@@ -100,7 +100,7 @@ public final class RetainedLoads {
         try {
             to.execute(task);
         } catch (RejectedExecutionException ended) {
-            // the loop has ended: no one needs the result
+            // the loop has ended, so nobody needs the result
         }
     }
 

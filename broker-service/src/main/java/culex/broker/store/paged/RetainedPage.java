@@ -116,7 +116,7 @@ final class RetainedPage {
         return was;
     }
 
-    /** The page is removed from the cache. */
+    /** Called when the page is removed from the cache. */
     void close() {
         content = null;
     }

@@ -62,7 +62,7 @@ final class RetainedPages {
         return content != null && content.covers(topic) ? page : null;
     }
 
-    /** Stores or removes a message in its page, if that is in the cache. Runs on the store writer's thread. */
+    /** Stores or removes a message in its page, if the page is in the cache. Runs on the store writer's thread. */
     void stored(byte[] topic, @Nullable Retained message) {
         RetainedPage page = find(topic);
         if (page != null) {
@@ -105,7 +105,7 @@ final class RetainedPages {
 
     private void add(RetainedPage page) {
         RetainedPage replaced = byStart.put(page.start(), page);
-        if (replaced != null) { // changes have cut its range until it was empty
+        if (replaced != null) { // changes have shortened the range of the page until it was empty
             close(replaced);
             all.remove(replaced);
         }

@@ -24,7 +24,7 @@ final class CommitReader {
             + " from culex_commit where cluster = ? and shard = ? and seq >= ? order by seq limit 500) as next_rows)"
             + " as sized where before < 4000000 order by seq";
 
-    /** Without a notification, the table is read again after so long. */
+    /** Time without a notification after which the table is read again. */
     private static final Duration POLL = Duration.ofSeconds(3);
 
     private final Database database;
@@ -63,9 +63,9 @@ final class CommitReader {
     }
 
     private List<LogRecord> select(Connection connection, long from) throws SQLException {
-        // Before the select: a later append is then notified.
+        // Listens before the select, so that the server notifies this connection of each append after the select.
         if (connection == listening) {
-            // Those of earlier appends; the driver collects them otherwise.
+            // Discards the notifications of earlier appends, which the driver would collect otherwise.
             connection.unwrap(PGConnection.class).getNotifications();
         } else {
             try (Statement listen = connection.createStatement()) {

@@ -20,7 +20,7 @@ import org.postgresql.PGProperty;
  */
 final class Database implements AutoCloseable {
     private static final int CONNECT_SECONDS = 3;
-    /** An answer that takes longer is given up, together with its connection. */
+    /** Time limit for an answer. When an answer takes longer, the connection is closed and the request fails. */
     private static final long MILLIS_MAX = 5_000;
 
     private static final long MILLIS_MIN = 1_000;
@@ -44,7 +44,7 @@ final class Database implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** A request to the database. An exception means that it is repeated. */
+    /** A request to the database. A request that throws an exception is repeated. */
     @FunctionalInterface
     interface Call<T extends @Nullable Object> {
         T run(Connection connection) throws SQLException;
@@ -148,10 +148,10 @@ final class Database implements AutoCloseable {
         return properties;
     }
 
-    /** Returns why the server may lose what it acknowledges, in one line; null when it does not. */
+    /** Returns in one line why the server may lose transactions that it has acknowledged; null when the server cannot lose any. */
     private @Nullable String problem(Connection opened) throws SQLException {
         try (Statement statement = opened.createStatement()) {
-            // What the server or the user has as default must not weaken it.
+            // Defaults of the server or of the database user must not weaken durability.
             statement.execute("select set_config('synchronous_commit', 'on', false)"
                     + " where current_setting('synchronous_commit') <> 'remote_apply'");
             try (ResultSet result = statement.executeQuery("select pg_is_in_recovery(), current_setting('fsync'),"
@@ -187,7 +187,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** The server answers, but may lose what it acknowledges. */
+    /** Thrown when the server answers, but its settings allow it to lose transactions that it has acknowledged. */
     static final class UnsafeServerException extends SQLException {
         private static final long serialVersionUID = 1;
 

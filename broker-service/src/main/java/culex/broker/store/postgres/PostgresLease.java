@@ -8,7 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** The owner of the log as a row. */
+/** Stores the lease record, which names the owner of the log, as a row of a table. */
 final class PostgresLease implements Lease {
     private static final String READ = "select replica, address, epoch, beat, is_leaving, revision from culex_lease"
             + " where cluster = ? and shard = ?";
@@ -38,7 +38,7 @@ final class PostgresLease implements Lease {
             if (write(connection, next, revision)) {
                 return revision + 1;
             }
-            // The answer to an earlier attempt may be lost.
+            // An earlier attempt may have been stored although its answer was lost.
             Holder holder = select(connection);
             boolean isStored = holder != null
                     && holder.revision() == revision + 1

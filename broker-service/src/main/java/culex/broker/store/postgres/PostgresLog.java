@@ -65,7 +65,7 @@ public final class PostgresLog implements CommitLog {
             writing.call(connection -> {
                 writing.checkStandby(connection);
                 Tables.create(connection, cluster, shard);
-                // Ends only when the standby has confirmed it.
+                // Returns only when the standby has confirmed a transaction.
                 confirm(connection);
                 return true;
             });
@@ -142,7 +142,7 @@ public final class PostgresLog implements CommitLog {
         return true;
     }
 
-    /** Returns when the standby has confirmed a new transaction, and with it all earlier ones. */
+    /** Waits until the standby has confirmed a new transaction, which confirms all earlier transactions as well. */
     private void confirm(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "update culex_log set confirmed = confirmed + 1 where cluster = ? and shard = ?")) {
@@ -164,7 +164,7 @@ public final class PostgresLog implements CommitLog {
 
     @Override
     public void endReading() {
-        // Nothing is received ahead.
+        // Nothing to do: this log receives no commits in advance.
     }
 
     @Override

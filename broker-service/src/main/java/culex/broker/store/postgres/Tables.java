@@ -9,7 +9,7 @@ import java.util.List;
 
 /** The tables of the log. They are shared by all clusters and shards of a database. */
 final class Tables {
-    /** So that two replicas do not create them at once. */
+    /** Key of the advisory lock that prevents two replicas from creating the tables at the same time. */
     private static final long ADVISORY_LOCK = 0x63756c6578L;
 
     private static final List<String> CREATE = List.of(
@@ -17,7 +17,7 @@ final class Tables {
                     + " confirmed bigint not null default 0, primary key (cluster, shard)) with (fillfactor = 50)",
             "create table if not exists culex_commit (cluster text, shard integer, seq bigint, data bytea not null,"
                     + " primary key (cluster, shard, seq))",
-            // Without compression the size of a commit is known without reading it.
+            // Without compression the server knows the size of a commit without reading the commit.
             "alter table culex_commit alter column data set storage external",
             "create table if not exists culex_lease (cluster text, shard integer, replica text not null,"
                     + " address text not null, epoch bigint not null, beat bigint not null,"

@@ -104,7 +104,7 @@ final class BatchWriter implements RecordSink, AutoCloseable {
         message.writeTo(this);
     }
 
-    /** The content of a message that several receivers share. */
+    /** Writes the content of a message that several receivers share. */
     void content(Message message) throws RocksDBException {
         key.begin().putLong(message.number());
         Records.message(value.begin(), message);

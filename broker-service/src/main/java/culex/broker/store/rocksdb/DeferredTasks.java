@@ -13,7 +13,7 @@ final class DeferredTasks {
     private final Queue<Submission> submissions = new ArrayDeque<>();
     private long bytes;
 
-    /** Adds a submission, unless it is stored already or was added before. */
+    /** Adds a submission, unless its entries are stored already or the submission was added before. */
     void add(Submission submission) {
         if (!submission.isStored && !submission.isDeferred && !submission.whenStored.isEmpty()) {
             submission.isDeferred = true;
@@ -27,7 +27,7 @@ final class DeferredTasks {
         return bytes;
     }
 
-    /** Everything is stored: runs the tasks. */
+    /** Called when everything is stored: runs the tasks. */
     void run() {
         for (Submission next = submissions.poll(); next != null; next = submissions.poll()) {
             bytes -= TASK_BYTES * next.whenStored.size();

@@ -24,7 +24,7 @@ final class DiskProbe {
         this.directory = directory;
     }
 
-    /** Whether the disk has free space, and a file can be written and synced. */
+    /** Whether the disk has free space, and a probe file can be written and synced. */
     boolean takesData() {
         Path file = directory.resolve("probe");
         try {
@@ -35,7 +35,7 @@ final class DiskProbe {
             try {
                 write(file);
             } finally {
-                Files.deleteIfExists(file); // also an incomplete file, which uses space on a full disk
+                Files.deleteIfExists(file); // deletes also an incomplete file, which would use space on a full disk
             }
             return true;
         } catch (IOException refused) {

@@ -91,7 +91,7 @@ sealed interface Entry {
         }
     }
 
-    /** A retained message was set or removed. The commit writes the latest change of the Topic Name. */
+    /** Entry for a retained message that was set or removed. The commit writes only the latest change of the Topic Name. */
     record RetainedChanged(byte[] topic, int heldBytes) implements Entry {
         @Override
         public long bytes() {

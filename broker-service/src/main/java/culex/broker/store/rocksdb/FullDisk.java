@@ -66,7 +66,7 @@ final class FullDisk {
         releasedNanos = System.nanoTime();
         try {
             database.flush();
-            // Compaction needs space for the remaining records.
+            // Compaction writes the remaining records again, so it needs free space for them.
             database.compactEagerly(liveBytes() < reserve.usable() / 2);
         } catch (RocksDBException refused) {
             LOG.warnf("The store could not release space on the full disk: %s. It tries again.", refused.getMessage());

@@ -76,11 +76,11 @@ final class GroupCommit {
                     giveUp("an entry of the kind " + entry.getClass().getSimpleName(), fault);
                 }
             }
-            submission.entries.clear(); // the submission itself may be kept for long, see DeferredTasks
+            submission.entries.clear(); // frees memory, because DeferredTasks may hold the submission for long
         }
     }
 
-    /** Reports a record that cannot be written and is given up. */
+    /** Counts and logs a record that cannot be written, and that the store therefore gives up. */
     private void giveUp(String what, Throwable why) {
         faults.onFault(Faults.Where.STORE, "which gives up what it cannot write and goes on without it: " + what, why);
     }
@@ -100,7 +100,7 @@ final class GroupCommit {
         return bytes;
     }
 
-    /** Writes each pending record by itself, and gives up those that cannot be written. */
+    /** Writes each pending record in a separate batch, and gives up the records that cannot be written. */
     void writeIsolated() throws RocksDBException {
         long began = System.nanoTime();
         int entries = pending.size();
@@ -117,7 +117,7 @@ final class GroupCommit {
         counters.committed(entries, bytes, System.nanoTime() - began);
     }
 
-    /** A write failed: rejects messages that are not accepted yet; everything else stays pending. */
+    /** Called when a write failed: rejects messages that are not accepted yet; everything else stays pending. */
     void failed() {
         pending.failed();
         batch.putTwiceUpTo(numbers.get());

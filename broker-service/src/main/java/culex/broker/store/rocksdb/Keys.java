@@ -3,7 +3,7 @@ package culex.broker.store.rocksdb;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** The keys of the store, big-endian so that they sort by number. Stateless. */
+/** The keys of the store. Numbers in keys are big-endian, so that RocksDB sorts the keys by number. Stateless. */
 final class Keys {
     private static final int IDENTIFIER_BITS = 16;
 

@@ -5,7 +5,7 @@ import java.util.List;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
-/** Finds the highest session number in the store: that of the last key of each family whose keys begin with a session number. */
+/** Finds the highest session number in the store. It is in the last key of one of the families whose keys begin with a session number. */
 final class LastSession {
     private LastSession() {}
 

@@ -16,7 +16,7 @@ import org.rocksdb.RocksDBException;
  * Runs on the store writer's thread.
  */
 final class LatestValues<K, V> {
-    /** Receives a key with its value, or with null when it is removed. */
+    /** Receives a key with its latest value, or with null when the key is removed. */
     @FunctionalInterface
     interface Taker<K, V> {
         void take(K key, @Nullable V value) throws RocksDBException;
@@ -86,18 +86,18 @@ final class LatestValues<K, V> {
         }
     }
 
-    /** The write of all pending keys failed. */
+    /** Called when the write of all pending keys failed. */
     void failed() {
         attempted.addAll(values.keySet());
     }
 
-    /** The write failed, and the values are not accepted yet: replaces each value by a removal. */
+    /** Called when the write failed, and the values are not accepted yet: replaces each value by a removal. */
     void rejectAll() {
         failed();
         values.keySet().forEach(key -> replace(key, Optional.empty()));
     }
 
-    /** All pending keys are in the database. */
+    /** Called when all pending keys are in the database. */
     void written() {
         values.clear();
         attempted.clear();

@@ -26,7 +26,7 @@ final class LoadBudget {
      * {@link PendingWrites}.
      */
     private static final long IN_FLIGHT_BYTES = 150;
-    /** Estimated bytes of a message of QoS 2 before PUBREL, or of one of an ended session, without its record. */
+    /** Estimated bytes of a message of QoS 2 before PUBREL, or of a message of an ended session, without the bytes of the stored record. */
     private static final long MESSAGE_BYTES = 300;
 
     private final long bytesMax;
@@ -43,12 +43,12 @@ final class LoadBudget {
         this.bytes = bytes;
     }
 
-    /** Whether there is room for this many bytes more. */
+    /** Whether the budget has room for {@code more} additional bytes. */
     boolean fits(long more) {
         return bytes + more <= bytesMax;
     }
 
-    /** The bytes of the record of a session without its will, loaded or not. */
+    /** The bytes of the record of a session without its will; they count also for a session that is not loaded. */
     static long ofState(SessionState session) {
         return STATE_BYTES + session.clientId().length();
     }

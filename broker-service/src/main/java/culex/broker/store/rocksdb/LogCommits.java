@@ -26,7 +26,7 @@ final class LogCommits implements CommitTarget {
     private final StoreCounters counters;
     /** A commit that is not in the log yet, or not in the database. */
     private @Nullable Commit unfinished;
-    /** The position of the unfinished commit when it is in the log, else 0. */
+    /** The position of the unfinished commit if that commit is in the log, else 0. */
     private long unfinishedPosition;
 
     private boolean isFenced;
@@ -63,7 +63,7 @@ final class LogCommits implements CommitTarget {
         finished(commit);
     }
 
-    /** Brings a commit to its end whose append or write failed. */
+    /** Completes the unfinished commit, whose append to the log or write to the database failed. */
     private void finishLast() throws RocksDBException {
         Commit commit = unfinished;
         if (commit != null) {
@@ -88,7 +88,8 @@ final class LogCommits implements CommitTarget {
                 fenced(lost);
                 throw new UnwritableLogException(Objects.requireNonNull(lost.getMessage()), lost);
             } catch (LogUnavailableException | RuntimeException failure) {
-                // A fault of the log must not look like a record that cannot be written, which would be given up.
+                // The store gives up a record that cannot be written. A fault of the log must not look like such a
+                // record.
                 throw new UnwritableLogException(
                         "the replicated log does not answer: " + failure.getMessage(), failure);
             }

@@ -20,7 +20,7 @@ final class LogCopy {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
     /** Maximum number of copied bytes in a commit; a single record may be larger. */
     private static final int COMMIT_BYTES_MAX = 256 * 1024;
-    /** The log may have this many times the bytes of the live records before they are copied. */
+    /** The live records are copied when the log has more than this many times their bytes. */
     private static final int LIVE_TIMES = 3;
 
     private static final Family[] FAMILIES = Family.values();
@@ -34,7 +34,7 @@ final class LogCopy {
     private long logBytes;
     private long liveBytes;
     private long copiedBytes;
-    /** The last record that is in the log; the end while no copy runs. */
+    /** The last copied record whose commit is in the log; {@code END} while no copy runs. */
     private Cursor reached = Cursor.END;
     /** The last record of {@link #next}, which is not in the log before {@link #committed}. */
     private Cursor ahead = Cursor.END;
@@ -45,7 +45,10 @@ final class LogCopy {
 
     private boolean isTrimDue;
 
-    /** A record: all records of the families before its own, and those up to its key, have been copied. */
+    /**
+     * The last copied record. All records of earlier families, and all records of the same family up to and including this key, have been
+     * copied.
+     */
     private record Cursor(int family, byte @Nullable [] key) {
         private static final Cursor BEGINNING = new Cursor(0, null);
         private static final Cursor END = new Cursor(FAMILIES.length, null);
@@ -123,7 +126,7 @@ final class LogCopy {
         }
     }
 
-    /** The commit with the records of {@link #next} is in the log. Trims the log when the copy is complete. */
+    /** Called when the commit with the records of {@link #next} is in the log. Trims the log when the copy is complete. */
     void committed(Commit commit) {
         logBytes += commit.bytes().length;
         copiedBytes = (begins ? 0 : copiedBytes) + copied.length();
@@ -143,17 +146,17 @@ final class LogCopy {
             liveBytes = copiedBytes;
             logBytes = log.bytes();
         } catch (LogUnavailableException silent) {
-            // The next commit tries again.
+            // Nothing is lost: the next commit tries to trim the log again.
             LOG.debugf("The log was not trimmed: %s", silent.getMessage());
         }
     }
 
-    /** Measures the log when this replica has become its owner. */
+    /** Measures the log. Called when this replica has become the owner of the log. */
     void begin() {
         try {
             logBytes = log.bytes();
         } catch (LogUnavailableException silent) {
-            logBytes = 0; // grows with the next commits
+            logBytes = 0; // the size is measured again, and grows with the next commits
         }
     }
 }

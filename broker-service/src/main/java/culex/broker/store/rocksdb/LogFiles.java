@@ -14,14 +14,14 @@ final class LogFiles {
 
     /** The names of all files of a directory, including files that are not logs. */
     static List<String> names(Path directory) throws IOException {
-        String[] names = directory.toFile().list(); // the stream of Files.list throws unchecked exceptions
+        String[] names = directory.toFile().list(); // not Files.list, whose stream throws unchecked exceptions
         if (names == null) {
             throw new NotDirectoryException(directory + " cannot be read");
         }
         return List.of(names);
     }
 
-    /** Whether a file is a log. */
+    /** Whether a file is a write-ahead log of RocksDB, by its name. */
     static boolean isLog(String name) {
         return LOG.matcher(name).matches();
     }

@@ -15,10 +15,10 @@ import java.util.List;
 import org.jboss.logging.Logger;
 import org.rocksdb.RocksDBException;
 
-/** Follows the replicated log until this replica owns it. */
+/** Follows the replicated log until this replica becomes its owner. */
 final class LogReplica implements Replica {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
-    /** How long to wait for an entry that the log has. */
+    /** How long to wait for the server to deliver an entry that the log has. */
     private static final Duration REST = Duration.ofSeconds(4);
 
     /** How long a server of the engine may answer with old positions. NATS: 10 s at most. */
@@ -30,7 +30,7 @@ final class LogReplica implements Replica {
     private final Commit.Of of;
     private final Database database;
     private final LogView view;
-    /** Since when the log seems to end before what this replica has seen. */
+    /** The time since which the log seems to end before a position that this replica has seen. */
     private long endsEarlySinceNanos = NEVER;
 
     LogReplica(CommitLog log, Commit.Of of, Database database, LogView view) {
@@ -79,8 +79,8 @@ final class LogReplica implements Replica {
      * @return false when the engine has not delivered all of them
      */
     boolean followTo(long end) throws LogUnavailableException {
-        // A large commit that its writer did not complete leaves positions without a commit, which the log has seen
-        // nevertheless.
+        // If the writer of a large commit did not complete the commit, its positions in the log have no commit. These
+        // positions count as seen by "readUpTo" nevertheless.
         follow(Duration.ZERO);
         while (log.readUpTo() < end) {
             if (!follow(REST) && log.readUpTo() < end) {
@@ -102,7 +102,7 @@ final class LogReplica implements Replica {
             Commit opening = Commit.opening(of, last, properties());
             long position = log.append(end, opening.bytes());
             view.apply(opening, opening.after(last, position));
-            log.endReading(); // an owner reads nothing, and what the engine sends would pile up in memory
+            log.endReading(); // an owner does not read the log, and commits that the server sends would fill the memory
             return true;
         } catch (FencedException faster) {
             return false;
@@ -111,7 +111,10 @@ final class LogReplica implements Replica {
         }
     }
 
-    /** A server that was the leader of its cluster until a moment ago may answer with an old position. */
+    /**
+     * Throws if the log ends before a position that was seen already: a server that has just lost the leadership of its cluster may answer with
+     * an old position.
+     */
     private void checkEnd(long end, long seen) throws LogUnavailableException {
         if (seen <= end) {
             endsEarlySinceNanos = NEVER;

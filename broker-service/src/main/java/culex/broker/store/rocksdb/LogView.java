@@ -17,7 +17,7 @@ final class LogView {
     /** The property with the position of the last applied commit. */
     private static final String POSITION = "log position";
 
-    /** The number of the properties of the store, which belong to no family. */
+    /** The family number in the log for the properties of the store, which belong to no family. */
     private static final int PROPERTIES = 0x7F;
 
     private static final Family[] FAMILIES = Family.values();
@@ -53,7 +53,7 @@ final class LogView {
         return position;
     }
 
-    /** Writes the records of a commit, which are in a batch, together with its position. */
+    /** Writes a batch, which has the records of a commit, together with the position of the commit. */
     void write(WriteBatch batch, LogPosition next) throws RocksDBException {
         database.putProperty(batch, POSITION, next.toBytes());
         database.write(batch, false);
@@ -100,7 +100,7 @@ final class LogView {
         database.deleteProperty(POSITION);
     }
 
-    /** Deletes all records, so that the log is read from its beginning. */
+    /** Deletes all records of the database, so that this replica reads the log from the beginning. */
     void clear() throws RocksDBException {
         StoreContent.clear(database);
         try (WriteBatch batch = new WriteBatch()) {

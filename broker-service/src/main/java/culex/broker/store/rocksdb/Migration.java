@@ -16,7 +16,7 @@ import org.rocksdb.WriteBatch;
  * start. The new format number is written at the end. Messages and deliveries are not changed: the broker reads both versions.
  */
 final class Migration {
-    /** The format that is converted. */
+    /** The number of the store format that is converted to the current format. */
     static final int FROM = 2;
 
     private static final Logger LOG = Logger.getLogger("culex.broker.store");

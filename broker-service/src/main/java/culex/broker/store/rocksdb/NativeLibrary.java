@@ -16,7 +16,7 @@ final class NativeLibrary {
 
     private NativeLibrary() {}
 
-    /** Loads the library; once per process, even with several directories. */
+    /** Loads the library, unpacked below the directory of the data. Later calls in the same process do nothing, even with other directories. */
     static void load(Path directory) throws IOException {
         if (System.getenv(ELSEWHERE) == null) {
             unpackInto(Files.createDirectories(directory.resolve(FOLDER)));

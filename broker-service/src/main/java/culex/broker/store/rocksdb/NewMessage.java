@@ -33,7 +33,7 @@ final class NewMessage {
         return message;
     }
 
-    /** Whether the server has promised delivery, so that the message stays pending until it is written. */
+    /** Whether the server has accepted the message, so that the message stays pending until it is written. */
     boolean isAccepted() {
         return isAccepted;
     }

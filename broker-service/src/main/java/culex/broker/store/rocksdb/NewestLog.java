@@ -47,7 +47,7 @@ final class NewestLog {
         if (!Files.exists(file)) {
             return NONE; // a new store, a backup, or a store of an earlier version
         }
-        String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip(); // accepts any byte
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip(); // ISO 8859-1 accepts any byte
         return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : NONE;
     }
 
@@ -78,7 +78,9 @@ final class NewestLog {
                 return;
             }
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true); // before the number: after a power cut there must be no number without its log
+                // Synced before the number is written: after a power cut there must be no number of a log that does not
+                // exist.
+                channel.force(true);
             }
             Path next = directory.resolve(FILE + ".next");
             try (FileChannel channel = FileChannel.open(

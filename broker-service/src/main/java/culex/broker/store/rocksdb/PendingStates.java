@@ -30,9 +30,9 @@ final class PendingStates {
     private final LatestValues<ByteBuffer, Integer> retained;
 
     private final PagedRetained retainedNow;
-    /** The changes in the latest batch. */
+    /** The changes of retained messages in the batch that is being written. */
     private final List<RetainedChange> writing = new ArrayList<>();
-    /** Whether a write failed. Its records may have reached the disk nevertheless. */
+    /** Whether the last write failed. The records of a failed write may have reached the disk nevertheless. */
     private boolean hasFailed;
 
     /**
@@ -97,7 +97,7 @@ final class PendingStates {
         }
     }
 
-    /** The write failed: messages of QoS 2 that are not accepted yet are rejected. */
+    /** Called when the write failed: messages of QoS 2 that are not accepted yet are rejected. */
     void failed() {
         sessions.failed();
         subscriptions.failed();

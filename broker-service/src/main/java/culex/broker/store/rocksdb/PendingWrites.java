@@ -29,7 +29,7 @@ final class PendingWrites {
     /** A session and a message number. */
     record ExchangeKey(long session, long message) {}
 
-    /** The Packet Identifier of a message to a client, or its removal. */
+    /** The state of a Packet Identifier in use for a message to a client, or its removal. */
     record Exchange(int packetIdentifier, boolean released, boolean removed) {}
 
     /** A session and the Topic Filter of one of its subscriptions. */
@@ -52,7 +52,7 @@ final class PendingWrites {
     private final LongSupplier nowMillis;
     private long messageBytes;
     private long highestNumber;
-    /** Whether a failed write of these changes may have reached the disk, and up to which message number. */
+    /** Whether a failed write may have put changes on the disk, up to and including the message number {@link #mayBeStoredUpTo}. */
     private boolean mayBeStored;
 
     private long mayBeStoredUpTo;
@@ -230,8 +230,8 @@ final class PendingWrites {
     }
 
     /**
-     * The write failed: removes messages that are not accepted yet; everything else stays pending. The records may have reached the disk
-     * nevertheless, so their deletions are written from now on.
+     * Called when the write failed: removes messages that are not accepted yet; everything else stays pending. The records may have reached the
+     * disk nevertheless, so their deletions are written from now on.
      */
     void failed() {
         mayBeStored = true;
@@ -274,7 +274,7 @@ final class PendingWrites {
         states.writeTo(out);
     }
 
-    /** All changes are in the database. */
+    /** Called when all changes are in the database. */
     void written() {
         exchanges.forEach((key, exchange) -> {
             if (exchange.removed()) {

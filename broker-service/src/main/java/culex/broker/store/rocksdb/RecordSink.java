@@ -9,7 +9,7 @@ import org.rocksdb.RocksDBException;
 
 /** Receives the changes of {@link PendingWrites} one by one. A null value deletes the record. Runs on the store writer's thread. */
 interface RecordSink {
-    /** Adds a message with its deliveries. */
+    /** Writes a message and its deliveries. */
     void message(NewMessage message) throws RocksDBException;
 
     void deleteDelivery(long session, long message) throws RocksDBException;
@@ -27,9 +27,9 @@ interface RecordSink {
             throws RocksDBException;
 
     /**
-     * Adds or deletes a retained message.
+     * Writes one change of a retained message: its content, or its deletion.
      *
-     * @param isIndexed whether its index record is on disk already and need not be written
+     * @param isIndexed whether the index record on disk already matches the change, so that only the message record is written or deleted
      */
     void retained(RetainedChange change, boolean isIndexed) throws RocksDBException;
 }

@@ -15,7 +15,7 @@ final class RecordWriter {
 
     private final ByteBuffer direct = ByteBuffer.allocateDirect(DIRECT_BYTES);
     private ByteBuffer buffer = direct;
-    /** The array of the record while it is on the heap. */
+    /** The array that contains the record, if the record is on the heap. */
     private byte[] heap = NOTHING;
 
     /** Starts a record. */
@@ -85,7 +85,7 @@ final class RecordWriter {
         return putInt(bytes.length).putRaw(bytes);
     }
 
-    /** Whether the record is outside the heap, so that {@link #end} returns it. */
+    /** Whether the record is in the direct buffer, which {@link #end} returns. */
     boolean isDirect() {
         return buffer == direct;
     }
@@ -95,7 +95,7 @@ final class RecordWriter {
         return buffer.flip();
     }
 
-    /** Returns the record as an array, which is not copied when the record fills it. */
+    /** Returns the record as an array. If the record fills the array that it is in, that array is returned without a copy. */
     byte[] toBytes() {
         int length = buffer.position();
         if (!isDirect()) {

@@ -45,7 +45,7 @@ final class Records {
             int storedAtSeconds,
             boolean isInline) {}
 
-    /** The state of an exchange towards a client. */
+    /** The stored state of the exchange of a message that was sent to a client. */
     record StoredExchange(int packetIdentifier, boolean released) {}
 
     private static final int QOS = 3;
@@ -94,7 +94,7 @@ final class Records {
         });
     }
 
-    /** The QoS of a message, from its record or the start of it; the rest is not read. */
+    /** Reads the QoS of a message. The buffer has the record of the message, or at least its beginning up to the QoS. */
     static QoS qos(ByteBuffer in) {
         return read(() -> {
             if (hasVersion(in)) {

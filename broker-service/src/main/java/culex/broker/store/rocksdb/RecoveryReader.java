@@ -109,14 +109,14 @@ final class RecoveryReader implements AutoCloseable {
         readInbound(session.number());
     }
 
-    /** Leaves a session with its records in the store. */
+    /** Skips a session that is not loaded; its records stay in the store. */
     private void skipSession(SessionState session) throws RocksDBException {
         budget.sessionSkipped();
         recovered.sessionNotLoaded(session);
         long number = session.number();
         skipSubscriptions(number);
         for (; isOf(number, subscriptions); subscriptions.next()) {
-            // stays
+            // the message stays in the store
         }
         skipExchanges(number);
         for (; isOf(number, exchanges); exchanges.next()) {
@@ -147,7 +147,7 @@ final class RecoveryReader implements AutoCloseable {
         subscriptions.status();
     }
 
-    /** Moves the iterator to the first subscription of a session; deletes those of ended sessions before it. */
+    /** Moves the iterator to the first subscription of a session, and deletes the subscriptions of ended sessions on the way. */
     private void skipSubscriptions(long session) throws RocksDBException {
         for (; subscriptions.isValid() && Keys.session(subscriptions.key()) < session; subscriptions.next()) {
             database.delete(Family.SUBSCRIPTIONS, subscriptions.key());
@@ -155,7 +155,7 @@ final class RecoveryReader implements AutoCloseable {
         subscriptions.status();
     }
 
-    /** Moves the iterator to the first exchange of a session; remembers those of ended sessions before it. */
+    /** Moves the iterator to the first exchange of a session, and remembers the exchanges of ended sessions on the way. */
     private void skipExchanges(long session) throws RocksDBException {
         for (; exchanges.isValid() && Keys.session(exchanges.key()) < session; exchanges.next()) {
             byte[] key = exchanges.key();

@@ -110,7 +110,7 @@ final class RetainedTable implements RetainedRecords {
                 : String.valueOf(unreadable.getMessage());
     }
 
-    /** A cursor on the family. */
+    /** A cursor on the column family of the retained messages. */
     private record TableCursor(RocksIterator at) implements Cursor {
         @Override
         public void seek(byte[] key) {

@@ -22,7 +22,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
-/** The store on an embedded RocksDB: one writer thread, group commit, recovery. */
+/** The store in an embedded RocksDB: opens and recovers the database, and starts the thread of the {@link StoreWriter}. */
 public final class RocksJournals implements Journals {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
     /** Maximum number of entries that are not written yet; beyond it, reading from publishers pauses. */

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The values of sessions and subscriptions. Stateless. */
+/** Encodes and decodes the records of sessions and subscriptions. Stateless. */
 final class SessionRecords {
     /** A session of format 2, with its subscriptions. */
     record OldSession(SessionState session, List<StoredSubscription> subscriptions) {}
@@ -58,7 +58,7 @@ final class SessionRecords {
             long number = in.getLong();
             long expirySeconds = in.getLong();
             long expiresAt = in.getLong();
-            in.getLong(); // the time of writing, which only StoreCommand uses
+            in.getLong(); // skips the time of writing, which only StoreCommand uses
             String owner = version == SESSION_VERSION ? Records.text(in) : null;
             return new SessionState(number, clientId, owner, expirySeconds, expiresAt, will(in));
         });

@@ -45,7 +45,7 @@ public final class StoreCommand {
         scan = new StoreScan(database);
     }
 
-    /** Runs the command. The first argument is the directory, the others are those of the user. */
+    /** Runs the command. The first argument is the directory of the store, the others are the arguments that the user typed. */
     public static void main(String[] arguments) {
         PrintStream stream = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintStream errors = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
@@ -84,7 +84,8 @@ public final class StoreCommand {
 
     private void run() throws RocksDBException, IOException {
         if (arguments.command().startsWith("prune")) {
-            LogView.checkNone(database); // the other replicas would not know of the change
+            // Throws for a replica of a cluster, because the other replicas would not know of the change.
+            LogView.checkNone(database);
         }
         switch (arguments.command()) {
             case "info" -> info();

@@ -49,7 +49,8 @@ final class StorePruning {
 
     void retained(String topic) throws RocksDBException {
         if (isConfirmed) {
-            database.deleteProperty(RetainedTable.SECRET); // the next start rebuilds the index
+            // Without this secret the next start of the broker rebuilds the index.
+            database.deleteProperty(RetainedTable.SECRET);
         }
         delete(Family.RETAINED, Records.utf8(topic));
         if (batch.getDataSize() > BATCH_BYTES) {

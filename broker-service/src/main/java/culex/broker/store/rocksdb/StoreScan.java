@@ -93,7 +93,7 @@ final class StoreScan {
                 .toList();
     }
 
-    /** The retained messages whose topics fulfil a condition, in the order of the topics. */
+    /** Calls {@code taker} with the retained messages whose topics fulfil a condition, in the order of the topics. */
     void retained(Predicate<String> test, RetainedTaker taker) throws RocksDBException {
         try (RocksIterator all = database.scan(Family.RETAINED)) {
             for (all.seekToFirst(); all.isValid(); all.next()) {

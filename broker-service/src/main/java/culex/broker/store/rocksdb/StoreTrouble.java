@@ -37,31 +37,31 @@ final class StoreTrouble {
         return isOfLog;
     }
 
-    /** A write has failed after writes had succeeded: starts to count the attempts to write again. */
+    /** Called when a write has failed after writes had succeeded: starts to count the attempts to write again. */
     void begin(Throwable failure) {
         attempts = 0;
         failed(failure);
     }
 
-    /** A write has failed. */
+    /** Called when a write has failed. */
     void failed(Throwable failure) {
         hasFailed = true;
         isOfLog = failure instanceof UnwritableLogException;
         text = reasonOf(failure);
     }
 
-    /** Writing has succeeded again. */
+    /** Called when writing has succeeded again. */
     void end(String reason) {
         hasFailed = false;
         text = reason;
     }
 
-    /** Whether it is time to try again. */
+    /** Whether the store writer must try to write again now. */
     boolean isRetryDue() {
         return System.nanoTime() - triedAtNanos >= RETRY.toNanos();
     }
 
-    /** An attempt to write was made, with any result. */
+    /** Called when an attempt to write was made, with any result. */
     void tried() {
         triedAtNanos = System.nanoTime();
     }

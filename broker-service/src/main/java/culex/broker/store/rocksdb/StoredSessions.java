@@ -46,7 +46,7 @@ final class StoredSessions {
         return withoutWills;
     }
 
-    /** Returns a session with its will, which is read again. */
+    /** Reads the will of a session from the store, and returns the session with the will. */
     SessionState whole(SessionState session) throws RocksDBException {
         if (!withWill.contains(session.number())) {
             return session;

@@ -27,20 +27,20 @@ final class Submission {
     /** The number of entries when the submission was handed over. */
     int size;
 
-    /** The bytes that its entries take in memory. */
+    /** The bytes of memory that the entries of this submission take. */
     long bytes;
 
     /** Whether all entries are stored; set by {@link #stored}. */
     boolean isStored;
 
-    /** Whether the tasks of the submission wait in {@link DeferredTasks}, or have run from there. */
+    /** Whether the submission was added to {@link DeferredTasks}, which runs its tasks later or has run them already. */
     boolean isDeferred;
 
-    /** Whether one of its entries was given up or rejected. */
+    /** Whether at least one entry of this submission was given up or rejected. */
     boolean isFaulty;
 
     final List<Entry> entries = new ArrayList<>();
-    /** Callbacks that are completed when all entries are durable, or one is rejected. */
+    /** Callbacks: completed with true when all entries are durable, with false when an entry cannot be stored. */
     final List<Completion> completions = new ArrayList<>(0);
     /** Tasks that run when all entries are stored. */
     final List<Runnable> whenStored = new ArrayList<>(0);
@@ -61,7 +61,7 @@ final class Submission {
                 && retainedLoads.isEmpty();
     }
 
-    /** All entries are stored, except those that were given up: runs completions and tasks on the loop. */
+    /** Called when all entries are stored, except those that were given up: runs completions and tasks on the loop. */
     void stored() {
         isStored = true;
         if (!completions.isEmpty() || !whenStored.isEmpty()) {
@@ -72,7 +72,7 @@ final class Submission {
         }
     }
 
-    /** The entries cannot be stored for now: completes the completions with false, on the loop. */
+    /** Called when the entries cannot be stored for now: completes the completions with false, on the loop. */
     void rejected() {
         if (!completions.isEmpty()) {
             execute(loop, () -> complete(false));

@@ -33,7 +33,7 @@ final class SubmissionQueue {
         return backlog.entries();
     }
 
-    /** Whether the backlog is beyond a limit. May be called from any thread. */
+    /** Whether the backlog exceeds its limit of entries or bytes. May be called from any thread. */
     boolean isCongested() {
         return backlog.isCongested();
     }
@@ -42,7 +42,7 @@ final class SubmissionQueue {
         return submissions.isEmpty();
     }
 
-    /** Adds a submission. May be called from any loop; those of a loop stay in order. */
+    /** Adds a submission. May be called from any loop; submissions of one loop stay in order. */
     void add(Submission submission) {
         submission.size = submission.entries.size();
         backlog.add(submission.size, submission.bytes);
@@ -71,14 +71,14 @@ final class SubmissionQueue {
         return taken.stream().mapToLong(submission -> submission.bytes).sum();
     }
 
-    /** The writer has handled submissions: subtracts them from the backlog, and runs the tasks if reading must resume. */
+    /** Called when the writer has handled submissions: subtracts them from the backlog, and runs the tasks if reading must resume. */
     void release(List<Submission> handled) {
         int entries = 0;
         for (Submission submission : handled) {
             entries += submission.size;
         }
         if (backlog.remove(entries, bytes(handled))) {
-            onResume.forEach(Runnable::run); // each of them ignores a loop that has ended
+            onResume.forEach(Runnable::run); // each task ignores a loop that has ended
         }
     }
 }

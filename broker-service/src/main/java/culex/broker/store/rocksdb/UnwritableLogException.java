@@ -1,6 +1,6 @@
 package culex.broker.store.rocksdb;
 
-/** The replicated log has not taken a commit: it does not answer, or another replica owns it. */
+/** Thrown when a commit could not be appended to the replicated log: the log does not answer, or another replica owns it. */
 final class UnwritableLogException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -40,9 +40,9 @@ final class WriterTasks {
         }
     }
 
-    /** The store writer has ended: runs the last tasks. */
+    /** Called when the store writer has ended: runs the last tasks. */
     void end() {
-        hasEnded = true; // before the last tasks run: later ones run in add
+        hasEnded = true; // set before the last tasks run, so that "add" runs later tasks itself
         run();
     }
 

@@ -49,7 +49,7 @@ class CommitTest {
     }
 
     @Test
-    void entriesAreReadInTheirOrder() {
+    void entriesOfACommitAreReadInTheirOrder() {
         EntryBuffer changes = entries("a");
         changes.delete(127, bytes("b"));
         changes.put(0, bytes(""), bytes("x".repeat(100_000)));
@@ -58,7 +58,7 @@ class CommitTest {
     }
 
     @Test
-    void copiedRecordsComeBeforeChanges() {
+    void copiedRecordsOfACommitAreReadBeforeItsChanges() {
         LogPosition after = opened();
         Commit commit = Commit.of(LOG, after, entries("copied"), true, entries("changed"));
         assertEquals(List.of("3 copied=value of copied", "3 changed=value of changed"), linesOf(read(commit.bytes())));
@@ -70,7 +70,7 @@ class CommitTest {
     }
 
     @Test
-    void aChangedByteAnywhereIsFound() {
+    void commitWithAnyChangedByteIsRejectedAsDamaged() {
         byte[] bytes = Commit.opening(LOG, LogPosition.START, entries("a", "b")).bytes();
         for (int i = 0; i < bytes.length; i++) {
             byte[] changed = bytes.clone();
@@ -80,7 +80,7 @@ class CommitTest {
     }
 
     @Test
-    void aShortenedCommitIsFound() {
+    void truncatedCommitIsRejectedAsDamaged() {
         byte[] bytes = Commit.opening(LOG, LogPosition.START, entries("a")).bytes();
         for (int length = 0; length < bytes.length; length++) {
             byte[] cut = Arrays.copyOf(bytes, length);
@@ -89,14 +89,14 @@ class CommitTest {
     }
 
     @Test
-    void aCommitOfAnotherClusterIsFound() {
+    void commitOfAnotherClusterIsRejectedAsDamaged() {
         byte[] bytes = Commit.opening(new Commit.Of("other", 0), LogPosition.START, entries("a"))
                 .bytes();
         assertThrows(DamagedLogException.class, () -> read(bytes));
     }
 
     @Test
-    void aMissingCommitBreaksTheChain() {
+    void commitAfterAMissingCommitIsRejectedAsDamaged() {
         LogPosition first = opened();
         Commit second = Commit.of(LOG, first, new EntryBuffer(), false, entries("a"));
         Commit third = Commit.of(LOG, second.after(first, 2), new EntryBuffer(), false, entries("b"));
@@ -104,7 +104,7 @@ class CommitTest {
     }
 
     @Test
-    void aCommitOfAReplacedOwnerBreaksTheChain() {
+    void commitOfAReplacedOwnerIsRejectedAsDamaged() {
         LogPosition first = opened();
         Commit late = Commit.of(LOG, first, new EntryBuffer(), false, entries("a"));
         LogPosition next = Commit.opening(LOG, first, new EntryBuffer()).after(first, 2);
@@ -112,7 +112,7 @@ class CommitTest {
     }
 
     @Test
-    void aReaderWithoutDataBeginsOnlyWhereACopyBegins() {
+    void readerWithoutDataAcceptsOnlyACommitThatBeginsACopyOfAllRecords() {
         LogPosition first = opened();
         Commit change = Commit.of(LOG, first, new EntryBuffer(), false, entries("a"));
         Commit copy = Commit.of(LOG, first, entries("a"), true, entries("b"));
@@ -121,7 +121,7 @@ class CommitTest {
     }
 
     @Test
-    void aStoredPositionIsReadAgain() {
+    void logPositionIsReadBackFromItsBytes() {
         LogPosition position = new LogPosition(7, 2, 5, -3);
         assertEquals(position, LogPosition.of(position.toBytes()));
     }

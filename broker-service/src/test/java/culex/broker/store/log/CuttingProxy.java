@@ -36,7 +36,7 @@ final class CuttingProxy implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** The next request of more than 2,000 bytes reaches the server, but its answer does not reach the client. */
+    /** Cuts the connection after the next request of more than 2,000 bytes has reached the server, so that its answer is lost. */
     void cutNextAnswer() {
         isArmed.set(true);
     }

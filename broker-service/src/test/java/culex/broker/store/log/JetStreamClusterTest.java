@@ -95,7 +95,7 @@ class JetStreamClusterTest extends CommitLogContractTest {
         servers().servers().forEach(NatsServer::resume);
     }
 
-    /** The log is connected to one of the servers. */
+    /** Arms the proxies of all servers, because the log may be connected to any of them. */
     @Override
     void loseNextAnswer() {
         PROXIES.forEach(CuttingProxy::cutNextAnswer);
@@ -117,7 +117,7 @@ class JetStreamClusterTest extends CommitLogContractTest {
     }
 
     @Test
-    void noAcknowledgedCommitIsLostWhenTheLeaderIsKilled() throws Exception {
+    void killOfTheLeaderLosesNoAcknowledgedCommit() throws Exception {
         CommitLog log = checked(PATIENCE);
         CommitLog reader = checked(PATIENCE);
         List<byte[]> commits = new ArrayList<>();
@@ -142,7 +142,7 @@ class JetStreamClusterTest extends CommitLogContractTest {
     }
 
     @Test
-    void writerThatWasPausedWithItsLeaderIsFenced() throws Exception {
+    void writerIsFencedAfterItWasPausedTogetherWithTheLeader() throws Exception {
         CommitLog log = checked(PATIENCE);
         long first = log.append(0, commit(100));
         NatsServer paused = servers().server(leader());

@@ -97,7 +97,7 @@ class JetStreamLogTest extends CommitLogContractTest {
         proxy().cutNextAnswer();
     }
 
-    /** What a test does beside the log. */
+    /** An action of a test on the NATS server, beside the log. */
     @FunctionalInterface
     private interface Intervention {
         void run(Connection connection) throws Exception;
@@ -113,7 +113,7 @@ class JetStreamLogTest extends CommitLogContractTest {
     }
 
     @Test
-    void cutAnswerWasReallyCut() throws Exception {
+    void proxyOfThisTestCutsTheAnswerToAnAppend() throws Exception {
         CommitLog log = checked(PATIENCE);
         loseNextAnswer();
         log.append(0, commit(4_000));
@@ -121,7 +121,7 @@ class JetStreamLogTest extends CommitLogContractTest {
     }
 
     @Test
-    void partsOfAnOvertakenCommitAreLeftOut() throws Exception {
+    void readerSkipsThePartsOfACommitThatWasNeverCompleted() throws Exception {
         CommitLog log = checked(PATIENCE);
         long first = log.append(0, commit(10));
         byte[] overtaken = commit(2_500_000);
@@ -183,7 +183,7 @@ class JetStreamLogTest extends CommitLogContractTest {
     }
 
     @Test
-    void checkRefusesAStreamThatWasChanged() throws Exception {
+    void checkRejectsAStreamWithChangedSettings() throws Exception {
         CommitLog log = checked(PATIENCE);
         withNats(connection -> {
             JetStreamManagement streams = connection.jetStreamManagement();
@@ -197,14 +197,14 @@ class JetStreamLogTest extends CommitLogContractTest {
     }
 
     @Test
-    void checkRefusesReplicasWithoutACluster() {
+    void checkRejectsStreamReplicasOnASingleServer() {
         assertRefused(
                 "with 3 replicas cannot be created",
                 new JetStreamLog(settings(server().url(), List.of(server().monitorUrl()), 3, false, SHORT), 0));
     }
 
     @Test
-    void checkRefusesAnUnknownSyncInterval() throws Exception {
+    void checkRejectsAServerWithAnUnknownSyncInterval() throws Exception {
         assertRefused(
                 "mqtt.cluster.monitor-urls",
                 new JetStreamLog(settings(server().url(), List.of(), 1, false, PATIENCE), 0));
@@ -215,7 +215,7 @@ class JetStreamLogTest extends CommitLogContractTest {
     }
 
     @Test
-    void checkRefusesALazySyncInterval() {
+    void checkRejectsAServerThatSyncsItsFilesLessOftenThanAlways() {
         try (NatsServer lazy = NatsServer.startWithSync("2m")) {
             assertRefused(
                     "sync_interval: always",
@@ -224,7 +224,7 @@ class JetStreamLogTest extends CommitLogContractTest {
     }
 
     @Test
-    void checkRefusesServersThatNoMonitoringPortAnswersFor() {
+    void checkRejectsAServerWhoseMonitoringPortDoesNotAnswer() {
         try (NatsServer other = NatsServer.start()) {
             URI closed = URI.create("http://127.0.0.1:1");
             assertRefused(

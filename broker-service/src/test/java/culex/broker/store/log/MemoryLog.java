@@ -93,7 +93,7 @@ public class MemoryLog implements CommitLog {
 
     @Override
     public void endReading() {
-        // Nothing is received ahead.
+        // Nothing to do: this log receives no commits in advance.
     }
 
     @Override
@@ -128,7 +128,7 @@ public class MemoryLog implements CommitLog {
 
     @Override
     public void close() {
-        // The engine stays for the other replicas.
+        // Nothing to do: the engine must stay for the other replicas.
     }
 
     private enum Fault {
@@ -146,17 +146,17 @@ public class MemoryLog implements CommitLog {
         private Fault nextAppend = Fault.NONE;
         private boolean isStalled;
 
-        /** The next append fails, and its commit is not stored. */
+        /** Makes the next append fail: its commit is not stored. */
         public synchronized void loseNextRequest() {
             nextAppend = Fault.BEFORE_STORING;
         }
 
-        /** The next append fails, but its commit is stored. */
+        /** Makes the next append fail although its commit is stored. */
         public synchronized void loseNextAnswer() {
             nextAppend = Fault.AFTER_STORING;
         }
 
-        /** All calls block until {@link #resume} or until their patience ends. */
+        /** Makes all calls block until {@link #resume}, or until their time limit has passed. */
         public synchronized void stall() {
             isStalled = true;
         }

@@ -107,7 +107,7 @@ class PostgresLogTest extends CommitLogContractTest {
     }
 
     @Test
-    void cutAnswerWasReallyCut() throws Exception {
+    void proxyOfThisTestCutsTheAnswerToAnAppend() throws Exception {
         CommitLog log = checked(PATIENCE);
         loseNextAnswer();
         log.append(0, commit(4_000));
@@ -162,7 +162,7 @@ class PostgresLogTest extends CommitLogContractTest {
     }
 
     @Test
-    void commitsOfAWriterWhoseSnapshotIsOldAreFenced() throws Exception {
+    void writerIsFencedWhileItsAppendWaitsForTheCommitOfAnotherWriter() throws Exception {
         CommitLog log = checked(PATIENCE);
         CommitLog other = checked(PATIENCE);
         long first = log.append(0, commit(100));
@@ -204,12 +204,12 @@ class PostgresLogTest extends CommitLogContractTest {
     }
 
     @Test
-    void checkRefusesAStandby() {
+    void checkRejectsAServerThatIsAStandby() {
         assertRefused("standby", open(standby().url() + "?targetServerType=any", false, SHORT));
     }
 
     @Test
-    void checkRefusesAServerWithoutASynchronousStandby() throws Exception {
+    void checkRejectsAServerWithoutASynchronousStandby() throws Exception {
         try (PostgresServer single = PostgresServer.start()) {
             assertRefused("synchronous_standby_names", open(single.url(), false, SHORT));
             try (CommitLog lazy = open(single.url(), true, PATIENCE)) {

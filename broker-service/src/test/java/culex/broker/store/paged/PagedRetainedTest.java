@@ -237,7 +237,7 @@ class PagedRetainedTest {
     }
 
     @Test
-    void pageAboveItsMaximumSizeIsTruncatedAndReadsStayCorrect() {
+    void pageAboveItsMaximumSizeDropsMessagesFromMemoryAndReadsStillReturnAll() {
         for (int i = 0; i < 200; i++) {
             retain("t/" + (1000 + i), 1);
         }

@@ -26,7 +26,7 @@ class BacklogTest {
     }
 
     @Test
-    void publishersArePausedByTheByteLimitAsByTheEntryLimit() {
+    void publishersArePausedAboveTheByteLimit() {
         backlog.add(1, 1001);
         assertTrue(backlog.isCongested());
         assertTrue(backlog.remove(1, 1001));

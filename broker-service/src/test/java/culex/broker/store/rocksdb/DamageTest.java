@@ -84,7 +84,7 @@ class DamageTest {
     }
 
     @Test
-    void storeOfAKilledBrokerIsOpened() {
+    void storeOfAKilledBrokerCanBeOpened() {
         assertEquals(1 + COMMITS, opened().size());
     }
 
@@ -200,14 +200,14 @@ class DamageTest {
     }
 
     @Test
-    void storeWithSeveralLogsIsOpened() throws IOException {
+    void storeWithSeveralWriteAheadLogsCanBeOpened() throws IOException {
         assertTrue(severalLogs().size() > 1);
         assertEquals(1 + 40, opened().size());
         assertEquals(1 + 40, opened().size());
     }
 
     @Test
-    void backupOfAStoreWithSeveralLogsIsOpened() throws IOException {
+    void backupOfAStoreWithSeveralWriteAheadLogsCanBeOpened() throws IOException {
         Path directory = temporary.resolve("large");
         killed = temporary.resolve("backup");
         try (StoreFixture store = new StoreFixture(directory)) {

@@ -30,27 +30,27 @@ class LastSessionTest {
     }
 
     @Test
-    void lastSessionNumberIsThatOfTheNewestStoredSessionIfEndedSessionsHaveNoRecords() {
+    void lastSessionNumberIsThatOfTheNewestStoredSessionIfEndedSessionsLeftNoRecords() {
         assertLastSession(LIVE, store -> {});
     }
 
     @Test
-    void lastSessionNumberIncludesEndedSessionsWithDeliveryRecords() {
+    void lastSessionNumberIsThatOfAnEndedSessionWithADeliveryRecord() {
         assertLastSession(ENDED, store -> store.append(false, ENDED));
     }
 
     @Test
-    void lastSessionNumberIncludesEndedSessionsWithExchangeRecords() {
+    void lastSessionNumberIsThatOfAnEndedSessionWithAnExchangeRecord() {
         assertLastSession(ENDED, store -> store.journal.released(ENDED, 1, 7));
     }
 
     @Test
-    void lastSessionNumberIncludesEndedSessionsWithQos2MessagesBeforePubRel() {
+    void lastSessionNumberIsThatOfAnEndedSessionWithAQos2MessageThatWaitsForPubRel() {
         assertLastSession(ENDED, store -> store.journal.accepted(ENDED, 65535, TestMessages.of(100, QoS.EXACTLY_ONCE)));
     }
 
     @Test
-    void lastSessionNumberIncludesEndedSessionsWithSubscriptionRecords() {
+    void lastSessionNumberIsThatOfAnEndedSessionWithASubscriptionRecord() {
         assertLastSession(ENDED, store -> store.subscribe(ENDED, "a/b"));
     }
 }

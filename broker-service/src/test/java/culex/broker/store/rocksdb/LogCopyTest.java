@@ -52,7 +52,7 @@ class LogCopyTest {
     }
 
     @Test
-    void recordsOfACommitThatWasNotMadeAreCopiedAgain() throws Exception {
+    void recordsAreCopiedAgainIfTheCommitWithTheirCopyFailed() throws Exception {
         try (Database database = Database.open(directory)) {
             LogCopy copy = copyOf(database);
             byte[] notMade = nextOf(copy).bytes();
@@ -68,7 +68,7 @@ class LogCopyTest {
     }
 
     @Test
-    void aCopyHasEachRecordOnceAndOnlyItsFirstCommitIsABeginning() throws Exception {
+    void copyToTheLogHasEachRecordOnceAndOnlyItsFirstCommitBeginsACopy() throws Exception {
         try (Database database = Database.open(directory)) {
             LogCopy copy = copyOf(database);
             Set<String> keys = new TreeSet<>();

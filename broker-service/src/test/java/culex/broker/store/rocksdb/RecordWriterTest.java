@@ -26,7 +26,7 @@ class RecordWriterTest {
     }
 
     @Test
-    void largeRecordUsesAHeapArrayWithoutCopyAndReleasesItAfterwards() {
+    void largeRecordIsReturnedWithoutCopyAndItsHeapArrayIsReleasedByTheNextBegin() {
         byte[] payload = new byte[LARGE];
         payload[LARGE - 1] = 9;
         writer.begin().putInt(7).putRaw(payload);

@@ -28,7 +28,7 @@ class WriterFaultsTest {
     @TempDir
     private Path directory;
 
-    /** Encoding the retained message of the topic "poison" fails. */
+    /** Throws for the topic "poison", as if its retained message could not be encoded. */
     private static void failsForPoison(byte[] topic) {
         if (new String(topic, StandardCharsets.UTF_8).equals("poison")) {
             throw new IllegalStateException("poison");

@@ -58,7 +58,7 @@ class ProxyProtocolLimitsTest extends ProxyProtocolFixture {
     }
 
     @Test
-    void bytesOfAnIncompleteHeaderCountForUnauthenticatedSockets() throws Exception {
+    void bytesOfAnIncompleteProxyHeaderCountTowardsTheByteLimitOfUnauthenticatedSockets() throws Exception {
         int port = listen(new SocketLimits(0, 0, 0, 1000, 0, 0), null, Duration.ofMinutes(1));
         try (Socket one = open("127.0.0.1", port);
                 Socket beyond = open("127.0.0.1", port)) {

@@ -66,7 +66,7 @@ public final class AppendedFile implements Closeable {
         }
     }
 
-    /** Whether the path still leads to this file. */
+    /** Whether the path still names this open file; false after the file was moved or deleted. */
     boolean isInPlace() throws IOException {
         try {
             Object now = Files.readAttributes(path, BasicFileAttributes.class).fileKey();

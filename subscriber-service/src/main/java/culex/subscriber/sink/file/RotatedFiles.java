@@ -56,7 +56,7 @@ final class RotatedFiles {
         rotated = Pattern.compile(Pattern.quote(stem) + "-\\d{8}T\\d{6}\\.\\d{3}Z(-\\d+)?" + Pattern.quote(ending));
     }
 
-    /** Renames the file, which is closed, to the name of a rotated file, and compresses it later. */
+    /** Gives the file, which must be closed, the name of a rotated file, and compresses the rotated file later on another thread. */
     void rotate(Instant now) throws IOException {
         String name = stem + "-" + TIME.format(now);
         Path target = path.resolveSibling(name + ending);
@@ -77,7 +77,7 @@ final class RotatedFiles {
         }
     }
 
-    /** Ends the compression without waiting for it. */
+    /** Stops the compression of rotated files and does not wait until the compression has ended. */
     void close() {
         compressor.shutdownNow();
     }

@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
  */
 public final class GaugesSink implements Sink {
 
-    /** The topics of all gauges together have at most this number of characters. */
+    /** Maximum number of characters of the topics of all gauges together. */
     static final int TOPIC_CHARS_MAX = 1024 * 1024;
 
     private static final int NUMBER_CHARS_MAX = 400;
@@ -52,7 +52,7 @@ public final class GaugesSink implements Sink {
     private final LongSupplier nanoTime;
     private final Counter notShown;
     private final Thread cleaner;
-    /** The gauge that got its value first comes first. */
+    /** The gauges in the order in which they got their first value. */
     private final Map<Key, Series> series = new LinkedHashMap<>();
 
     private int topicChars;

@@ -11,7 +11,7 @@ import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
-/** What has become of the records of a batch, noted in their order. */
+/** The results of the records of a batch, which are added in the order of the records. */
 final class BatchResult {
 
     private final List<Reading> stored = new ArrayList<>();
@@ -32,7 +32,7 @@ final class BatchResult {
         return stored;
     }
 
-    /** Whether a record could not be sent for a reason that its content does not explain. */
+    /** Whether a record could not be sent for a reason other than its content, such as an unreachable server. */
     boolean isUnavailable() {
         return failure != null;
     }
@@ -52,12 +52,12 @@ final class BatchResult {
         }
     }
 
-    /** Whether the result is there and says that the record cannot be sent now. */
+    /** Whether the result is known, and says that Kafka is not available for the record now. */
     static boolean isUnavailable(Future<?> result) {
         return result.state() == Future.State.FAILED && !isRejection(result.exceptionNow());
     }
 
-    /** Returns the messages of a failure and of what caused it first. */
+    /** Returns the message of a failure and the message of its root cause. */
     static String reason(Throwable why) {
         Throwable first = why;
         while (first.getCause() != null) {
@@ -67,7 +67,7 @@ final class BatchResult {
         return first == why ? text : text + ": " + text(first);
     }
 
-    /** A record after one that could not be sent does not count as stored, so that both are sent again in order. */
+    /** Counts a record as stored, unless an earlier record could not be sent: then both records are sent again, in order. */
     private void stored(Reading reading) {
         if (failure == null) {
             stored.add(reading);

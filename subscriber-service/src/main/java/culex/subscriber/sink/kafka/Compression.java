@@ -1,9 +1,9 @@
 package culex.subscriber.sink.kafka;
 
-/** How batches of records are compressed; those that need no native library. */
+/** How batches of records are compressed. Only algorithms that need no native library are supported. */
 public enum Compression {
-    /** Not at all. */
+    /** Batches are not compressed. */
     NONE,
-    /** With gzip. */
+    /** Batches are compressed with gzip. */
     GZIP
 }

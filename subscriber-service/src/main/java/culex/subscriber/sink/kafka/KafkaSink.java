@@ -31,9 +31,9 @@ public final class KafkaSink implements Sink {
 
     private static final Logger LOG = Logger.getLogger(KafkaSink.class);
 
-    /** When the sink is closed, nothing is in flight. */
+    /** Time limit to close the producer; short, because nothing is in flight when the sink is closed. */
     private static final Duration CLOSE_LIMIT = Duration.ofMillis(500);
-    /** How much later than its timeout the producer ends an attempt at most. */
+    /** Maximum time by which the producer may exceed its own timeout before the attempt ends. */
     private static final Duration LATENESS = Duration.ofSeconds(5);
 
     private final Map<String, Object> properties;
@@ -49,7 +49,7 @@ public final class KafkaSink implements Sink {
      */
     private boolean isOneByOne;
 
-    /** Creates it; connects with the first batch. */
+    /** Creates the sink; it connects to Kafka with the first batch. */
     public KafkaSink(KafkaSettings settings) {
         properties = ProducerProperties.of(settings);
         records = new Records(settings);
@@ -91,7 +91,7 @@ public final class KafkaSink implements Sink {
                 result.add(readings.get(i), results.get(i));
             }
         } catch (InterruptException stopped) {
-            // Kafka's exception has set the flag again, with which closing would fail.
+            // Kafka's exception has set the interrupt flag again; with the flag set, close would fail.
             Thread.interrupted();
             close(Duration.ZERO);
             var interrupted = new InterruptedException("stopped while Kafka stored a batch");
@@ -145,7 +145,7 @@ public final class KafkaSink implements Sink {
             CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
                     .get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException _) {
-            // Each result is looked at on its own.
+            // Nothing to do: the result of each record is examined separately.
         }
     }
 
@@ -155,7 +155,7 @@ public final class KafkaSink implements Sink {
         if (last != null) {
             try {
                 last.close(patience);
-            } catch (KafkaException interrupted) { // the thread's flag is set again, and ends what the caller does next
+            } catch (KafkaException interrupted) { // Kafka has set the interrupt flag again
                 LOG.debugf("Kafka's producer was closed in a hurry: %s", interrupted.getMessage());
             }
         }

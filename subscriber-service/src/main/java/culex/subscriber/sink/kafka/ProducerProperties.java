@@ -19,12 +19,12 @@ final class ProducerProperties {
      */
     private static final int BATCH_BYTES = 16_384;
 
-    /** Beside one record of the largest size. */
+    /** Memory for records that wait to be sent, in addition to one record of the maximum size. */
     private static final int BUFFER_BYTES = 8_388_608;
 
     private static final Duration REQUEST_TIMEOUT_MAX = Duration.ofSeconds(10);
     private static final Duration RECONNECT_DELAY_MAX = Duration.ofSeconds(5);
-    /** Requests that may be lost and repeated before the timeout is over. */
+    /** Number of requests for one batch that fit into the timeout, so that a lost request can be repeated. */
     private static final int REQUESTS_WITHIN_TIMEOUT = 3;
 
     private ProducerProperties() {}
@@ -33,7 +33,8 @@ final class ProducerProperties {
         Map<String, Object> properties = new HashMap<>();
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.servers());
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, "culex-subscriber");
-        // A record counts as stored when all replicas in sync have it, and what the producer repeats is stored once.
+        // A record counts as stored when all in-sync replicas have it. A record that the producer sends again is stored
+        // once.
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(
@@ -44,7 +45,7 @@ final class ProducerProperties {
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, settings.recordBytesMax());
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES + (long) settings.recordBytesMax());
         addTimes(properties, settings.timeout());
-        // No metrics over JMX, and none that the servers ask for.
+        // No metrics over JMX, and no metrics that the Kafka servers request.
         properties.put(ProducerConfig.METRIC_REPORTER_CLASSES_CONFIG, List.of());
         properties.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         addSecurity(properties, settings);

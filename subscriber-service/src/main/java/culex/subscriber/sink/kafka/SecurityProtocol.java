@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum SecurityProtocol {
     /** Neither TLS nor a login. */
     PLAINTEXT,
-    /** TLS. */
+    /** TLS without a login. */
     SSL,
     /** A login without TLS. */
     SASL_PLAINTEXT,

@@ -142,7 +142,7 @@ public final class PostgresSink implements Sink {
         opened.commit();
     }
 
-    /** Returns the server's message without the values of the row that its detail has. */
+    /** Returns the error message of the server without its detail, because the detail contains values of the row. */
     private static String reason(SQLException failed) {
         SQLException first = failed.getNextException() == null ? failed : failed.getNextException();
         String message = String.valueOf(first.getMessage()).lines().findFirst().orElse("");

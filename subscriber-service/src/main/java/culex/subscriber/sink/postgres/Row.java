@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message as a row.
  *
- * @param time the time of sending, or that of arrival
+ * @param time the time at which the message was sent if the message has it, otherwise the time of arrival
  * @param text the payload, if a column of text can hold it
  * @param bytes the payload otherwise
  * @param properties the MQTT 5 properties as a JSON object

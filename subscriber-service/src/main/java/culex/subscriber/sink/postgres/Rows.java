@@ -38,7 +38,7 @@ final class Rows {
     Row of(Reading reading) {
         requireStorable("the topic", reading.topic());
         String text = PrintableText.wellFormed(reading.payload())
-                // PostgreSQL has no text with this character.
+                // A text in PostgreSQL cannot contain this character.
                 .filter(payload -> payload.indexOf('\0') < 0)
                 .orElse(null);
         return new Row(
