@@ -183,8 +183,7 @@ public final class LogCommand {
     private static String verdict(LogVerifier.Result found) {
         String whole = found.commits() == 0
                 ? "no commit"
-                : found.commits() + " commits (" + found.bytes() + " bytes), from " + commit(found.first()) + " to "
-                        + commit(found.last());
+                : "from " + commit(found.first()) + " to " + commit(found.last()) + ", " + found.bytes() + " bytes";
         return found.damage() == null
                 ? "The log is whole: " + whole + "."
                 : "The log is damaged: " + found.damage() + ". Before that it is whole: " + whole
@@ -228,7 +227,7 @@ public final class LogCommand {
     private static String lost(LogRepair.Plan plan) {
         return plan.lostPositions() == 0
                 ? "nothing that the log or this copy has"
-                : "what the log has at the positions " + (plan.kept().position() + 1) + " to "
-                        + plan.log().end() + ", " + plan.lostPositions() + " commits at most";
+                : "what the log has from position " + (plan.kept().position() + 1) + " to position "
+                        + plan.log().end();
     }
 }
