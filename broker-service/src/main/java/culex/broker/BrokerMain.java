@@ -1,6 +1,7 @@
 package culex.broker;
 
 import culex.broker.admin.KeysFile;
+import culex.broker.boot.LogCommand;
 import culex.broker.boot.SecurityDoctor;
 import culex.broker.boot.StoreTransfer;
 import culex.broker.ctl.Ctl;
@@ -14,7 +15,7 @@ import java.util.Arrays;
 
 /**
  * The entry point of the process: starts the broker, or with {@code user}, {@code ban}, {@code key}, {@code ctl}, {@code acl},
- * {@code doctor} or {@code store} as the first argument another program. Most of these read or change the broker's files and settings, and
+ * {@code doctor}, {@code store} or {@code log} as the first argument another program. Most of these read or change the broker's files and settings, and
  * end. They start from here because a native executable has no class path; it contains all of them but {@code doctor}.
  */
 @QuarkusMain
@@ -34,6 +35,7 @@ public final class BrokerMain {
             case "ctl" -> Ctl.main(withoutFirst(arguments));
             case "acl" -> AclCheck.main(withoutFirst(arguments));
             case "doctor" -> SecurityDoctor.main(withoutFirst(arguments));
+            case "log" -> LogCommand.main(withoutFirst(arguments));
             case "store" -> StoreTransfer.main(withoutFirst(arguments));
             default -> Quarkus.run(arguments);
         }

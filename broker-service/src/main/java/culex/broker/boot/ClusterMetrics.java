@@ -47,6 +47,10 @@ final class ClusterMetrics {
         Gauge.builder("mqtt.log.epoch", member, of -> of.position().epoch())
                 .description("Number of take-overs in the cluster, as far as this replica knows")
                 .register(registry);
+        FunctionCounter.builder("mqtt.fenced", counters, StoreCounters::fenced)
+                .description("Times that the log rejected a commit of this replica because another one had taken it"
+                        + " over; counted in mqtt.store.directory, because the process ends then")
+                .register(registry);
         FunctionCounter.builder("mqtt.log.appends", counters, StoreCounters::appends)
                 .description("Commits that the replicated log has stored for this replica")
                 .register(registry);

@@ -26,7 +26,7 @@ final class LogEngines {
      * @throws IllegalStateException with one line when the engine does not answer, or is not safe
      */
     static CommitLog open(BrokerConfig.StoreKind kind, ClusterConfig config, int shard) {
-        CommitLog log = kind == BrokerConfig.StoreKind.JETSTREAM ? jetStream(config, shard) : postgres(config, shard);
+        CommitLog log = connect(kind, config, shard);
         try {
             log.check();
             return log;
@@ -44,6 +44,11 @@ final class LogEngines {
                 LOG.warn("mqtt.cluster.allow-lazy-sync is true: acknowledged messages may be lost when machines fail");
             }
         }
+    }
+
+    /** Opens the log, and checks and creates nothing. */
+    static CommitLog connect(BrokerConfig.StoreKind kind, ClusterConfig config, int shard) {
+        return kind == BrokerConfig.StoreKind.JETSTREAM ? jetStream(config, shard) : postgres(config, shard);
     }
 
     private static CommitLog jetStream(ClusterConfig config, int shard) {

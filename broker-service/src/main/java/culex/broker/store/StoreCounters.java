@@ -11,6 +11,7 @@ public final class StoreCounters {
     private volatile long loads;
     private volatile long appends;
     private volatile long appendNanos;
+    private volatile long fenced;
 
     /** Counts one group commit. Runs on the store writer's thread. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // only one thread changes the field
@@ -26,6 +27,11 @@ public final class StoreCounters {
     public void appended(long nanos) {
         appends++;
         appendNanos += nanos;
+    }
+
+    /** The replicated log has rejected a commit, because another replica has taken it over. Runs on the store writer's thread. */
+    public void fenced(long times) {
+        fenced = times;
     }
 
     /** Counts queued messages that were read for a client. Runs on the store writer's thread. */
@@ -58,6 +64,11 @@ public final class StoreCounters {
     /** The commits that the replicated log has stored. */
     public long appends() {
         return appends;
+    }
+
+    /** How often the replicated log has rejected a commit of this replica for good, since its directory was created. */
+    public long fenced() {
+        return fenced;
     }
 
     public double appendSeconds() {

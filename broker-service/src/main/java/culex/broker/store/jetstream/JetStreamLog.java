@@ -14,6 +14,7 @@ import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -158,6 +159,11 @@ public final class JetStreamLog implements CommitLog {
     @Override
     public long bytes() throws LogUnavailableException {
         return state().getByteCount();
+    }
+
+    @Override
+    public Map<String, String> settings() throws LogUnavailableException {
+        return new StreamDescription(settings, client).of(stream);
     }
 
     @Override

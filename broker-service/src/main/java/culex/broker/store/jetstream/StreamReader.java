@@ -1,5 +1,6 @@
 package culex.broker.store.jetstream;
 
+import culex.broker.store.log.DamagedLogException;
 import culex.broker.store.log.LogRecord;
 import culex.broker.store.log.LogUnavailableException;
 import culex.broker.store.log.TrimmedException;
@@ -33,6 +34,11 @@ final class StreamReader implements AutoCloseable {
     /** Time without a message after which the reader requests the last position of the stream. */
     private static final Duration PROBE = Duration.ofSeconds(3);
 
+    /** How long a server that was the leader may answer as if it were: 10 s at most. A message that is missing for longer is lost. */
+    private static final Duration OLD_ANSWERS = Duration.ofSeconds(15);
+
+    private static final long GAP_PAUSE_MILLIS = 100;
+
     private final NatsClient client;
     private final String stream;
     private final CommitAssembly assembly = new CommitAssembly();
@@ -42,6 +48,10 @@ final class StreamReader implements AutoCloseable {
     private long next;
     /** The position of the next message. */
     private long position;
+    /** The position that the stream has left out last. */
+    private long missing;
+
+    private long missingSinceNanos;
 
     StreamReader(NatsClient client, String stream) {
         this.client = client;
@@ -128,10 +138,27 @@ final class StreamReader implements AutoCloseable {
             if (first > position) {
                 throw new TrimmedException(next, first);
             }
+            checkMissing();
             return null;
         }
         position++;
         return message;
+    }
+
+    /** The stream has delivered a later message than the next one, which it has not trimmed. */
+    private void checkMissing() throws LogUnavailableException {
+        long now = System.nanoTime();
+        if (missing != position) {
+            missing = position;
+            missingSinceNanos = now;
+        }
+        boolean isLost = now - missingSinceNanos > OLD_ANSWERS.toNanos()
+                && client.call(connection -> StoredMessage.at(connection, stream, position) == null);
+        if (isLost) {
+            throw new DamagedLogException("the message at position " + position + " of the stream " + stream
+                    + " is missing, although there are later ones");
+        }
+        NatsClient.sleep(GAP_PAUSE_MILLIS);
     }
 
     private @Nullable Message receive(IterableConsumer current, Duration wait) throws LogUnavailableException {

@@ -17,15 +17,24 @@ import java.util.zip.CRC32C;
  * @param index see {@link LogPosition}
  * @param isOpening whether a new owner has begun its epoch with this commit
  * @param beginsCopy whether this commit and the ones after it contain all records of the store, so that a reader without data can begin here
+ * @param endsCopy whether the records of a copy that an earlier commit or this one has begun are complete with this commit
  * @param checksum of this commit
  */
 @SuppressWarnings("ArrayRecordComponent") // the array is not changed
 public record Commit(
-        long epoch, long index, boolean isOpening, boolean beginsCopy, int before, int checksum, byte[] bytes) {
+        long epoch,
+        long index,
+        boolean isOpening,
+        boolean beginsCopy,
+        boolean endsCopy,
+        int before,
+        int checksum,
+        byte[] bytes) {
     private static final int MAGIC = 0x434C5843;
     private static final byte FORMAT = 1;
     private static final int OPENING = 1;
     private static final int COPY = 2;
+    private static final int COPY_END = 4;
     private static final int HEADER_BYTES = 4 + 1 + 1 + 2 + 4 + 8 + 8 + 4 + 4;
 
     /** The log that a commit belongs to. */
@@ -52,9 +61,12 @@ public record Commit(
      *
      * @param copied records as they stand before this commit, which apply first
      * @param beginsCopy see {@link #beginsCopy}
+     * @param endsCopy see {@link #endsCopy}
      */
-    public static Commit of(Of log, LogPosition after, EntryBuffer copied, boolean beginsCopy, EntryBuffer changes) {
-        return of(log, after, after.epoch(), beginsCopy ? COPY : 0, copied, changes);
+    public static Commit of(
+            Of log, LogPosition after, EntryBuffer copied, boolean beginsCopy, boolean endsCopy, EntryBuffer changes) {
+        int flags = (beginsCopy ? COPY : 0) | (endsCopy ? COPY_END : 0);
+        return of(log, after, after.epoch(), flags, copied, changes);
     }
 
     private static Commit of(
@@ -73,6 +85,7 @@ public record Commit(
                 after.index() + 1,
                 (flags & OPENING) != 0,
                 (flags & COPY) != 0,
+                (flags & COPY_END) != 0,
                 after.checksum(),
                 checksum,
                 out.array());
@@ -116,7 +129,15 @@ public record Commit(
                 || checksum != in.getInt(bytes.length - Integer.BYTES)) {
             throw new DamagedLogException(where + "is damaged: its checksum is wrong");
         }
-        return new Commit(epoch, index, (flags & OPENING) != 0, (flags & COPY) != 0, before, checksum, bytes);
+        return new Commit(
+                epoch,
+                index,
+                (flags & OPENING) != 0,
+                (flags & COPY) != 0,
+                (flags & COPY_END) != 0,
+                before,
+                checksum,
+                bytes);
     }
 
     /**
@@ -134,6 +155,11 @@ public record Commit(
                     + position + ": commit " + index + " of epoch " + epoch + " does not continue commit "
                     + last.index() + " of epoch " + last.epoch());
         }
+        return at(position);
+    }
+
+    /** The position of this commit, whatever comes before it. */
+    public LogPosition at(long position) {
         return new LogPosition(position, epoch, index, checksum);
     }
 

@@ -2,6 +2,7 @@ package culex.broker.store.log;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An ordered log of commits that an engine outside of the broker replicates. Each append names the position that it expects to be the last
@@ -45,6 +46,7 @@ public interface CommitLog extends AutoCloseable {
      * @param wait how long to wait for the first commit
      * @return some of the commits, a few megabytes at most unless a single commit is larger; empty when there was none
      * @throws TrimmedException when the log begins after {@code from}
+     * @throws DamagedLogException when entries are missing although there are later ones
      */
     List<LogRecord> read(long from, Duration wait) throws LogUnavailableException, TrimmedException;
 
@@ -62,6 +64,11 @@ public interface CommitLog extends AutoCloseable {
 
     /** The size of the log in the engine that stores it, in bytes. */
     long bytes() throws LogUnavailableException;
+
+    /** What an operator should know of the engine and its settings, by name. An engine without settings has none. */
+    default Map<String, String> settings() throws LogUnavailableException {
+        return Map.of();
+    }
 
     /** The record of who owns the log. */
     Lease lease();

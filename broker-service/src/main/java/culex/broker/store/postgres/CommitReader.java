@@ -1,5 +1,6 @@
 package culex.broker.store.postgres;
 
+import culex.broker.store.log.DamagedLogException;
 import culex.broker.store.log.LogRecord;
 import culex.broker.store.log.LogUnavailableException;
 import culex.broker.store.log.TrimmedException;
@@ -46,6 +47,10 @@ final class CommitReader {
             if (!records.isEmpty()) {
                 long first = records.getFirst().position();
                 if (first != from) {
+                    if (database.call(connection -> hasBefore(connection, from))) {
+                        throw new DamagedLogException(
+                                "the commits from position " + from + " to " + (first - 1) + " are missing");
+                    }
                     throw new TrimmedException(from, first);
                 }
                 return records;
@@ -59,6 +64,19 @@ final class CommitReader {
                 connection.unwrap(PGConnection.class).getNotifications(millis);
                 return true;
             });
+        }
+    }
+
+    /** Whether there are rows before a position. The log is trimmed from its beginning, so those after them are not trimmed. */
+    private boolean hasBefore(Connection connection, long position) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "select exists (select 1 from culex_commit where cluster = ? and shard = ? and seq < ?)")) {
+            statement.setString(1, cluster);
+            statement.setInt(2, shard);
+            statement.setLong(3, position);
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next() && result.getBoolean(1);
+            }
         }
     }
 

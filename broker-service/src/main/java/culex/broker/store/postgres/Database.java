@@ -7,6 +7,9 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +37,9 @@ final class Database implements AutoCloseable {
     private static final String OPTIONS =
             "-c lock_timeout=1000 -c client_connection_check_interval=2000 -c statement_timeout=0"
                     + " -c client_min_messages=warning";
+
+    private static final List<String> SETTINGS =
+            List.of("server_version", "fsync", "full_page_writes", "synchronous_commit", "synchronous_standby_names");
 
     private final PostgresLogSettings settings;
     private final Semaphore turn = new Semaphore(1);
@@ -185,6 +191,25 @@ final class Database implements AutoCloseable {
                         "no synchronous standby is connected: start it, or correct" + " synchronous_standby_names");
             }
         }
+    }
+
+    /** The settings of the server that decide what a failure can lose. */
+    static Map<String, String> settings(Connection opened) throws SQLException {
+        Map<String, String> settings = new LinkedHashMap<>();
+        try (Statement statement = opened.createStatement()) {
+            for (String name : SETTINGS) {
+                try (ResultSet result = statement.executeQuery("select current_setting('" + name + "')")) {
+                    result.next();
+                    settings.put(name, String.valueOf(result.getString(1)));
+                }
+            }
+            try (ResultSet result = statement.executeQuery("select count(*) from pg_stat_replication"
+                    + " where coalesce(sync_state, 'sync') in ('sync', 'quorum')")) {
+                result.next();
+                settings.put("synchronous standbys connected", result.getString(1));
+            }
+        }
+        return settings;
     }
 
     /** Thrown when the server answers, but its settings allow it to lose transactions that it has acknowledged. */

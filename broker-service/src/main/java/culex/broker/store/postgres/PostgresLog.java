@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The log as a table of PostgreSQL, with a row for each commit, and a row in another table that has the last position of the log.
@@ -190,6 +191,11 @@ public final class PostgresLog implements CommitLog {
                 }
             });
         }
+    }
+
+    @Override
+    public Map<String, String> settings() throws LogUnavailableException {
+        return other.call(Database::settings);
     }
 
     @Override

@@ -189,6 +189,11 @@ final class Database implements AutoCloseable {
         batch.put(name.getBytes(StandardCharsets.UTF_8), value);
     }
 
+    /** Adds the deletion of a property of the store as a whole to a batch. */
+    void deleteProperty(WriteBatch batch, String name) throws RocksDBException {
+        batch.delete(name.getBytes(StandardCharsets.UTF_8));
+    }
+
     void deleteProperty(String name) throws RocksDBException {
         db().delete(options.synced, name.getBytes(StandardCharsets.UTF_8));
     }

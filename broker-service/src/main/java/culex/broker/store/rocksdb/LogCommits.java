@@ -7,6 +7,7 @@ import culex.broker.store.log.FencedException;
 import culex.broker.store.log.LogPosition;
 import culex.broker.store.log.LogUnavailableException;
 import java.util.Objects;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
@@ -17,6 +18,7 @@ import org.rocksdb.RocksDBException;
  * <p>When it is not known whether a commit has reached the log, the same bytes are appended again before anything else.
  */
 final class LogCommits implements CommitTarget {
+    private static final Logger LOG = Logger.getLogger("culex.broker.store");
     /** After a commit larger than this there is no pause: the next one will be large, too. */
     private static final int SMALL_BYTES = 64 * 1024;
 
@@ -53,7 +55,8 @@ final class LogCommits implements CommitTarget {
     public void write(BatchWriter batch, boolean sync) throws RocksDBException {
         finishLast();
         EntryBuffer copied = copy.next(batch.entries().length());
-        Commit commit = Commit.of(replication.of(), view.position(), copied, copy.begins(), batch.entries());
+        Commit commit =
+                Commit.of(replication.of(), view.position(), copied, copy.begins(), copy.ends(), batch.entries());
         unfinished = commit;
         unfinishedPosition = 0;
         lastBytes = commit.bytes().length;
@@ -97,9 +100,19 @@ final class LogCommits implements CommitTarget {
         return commit.after(last, unfinishedPosition);
     }
 
+    private void count() {
+        try {
+            view.countFenced();
+            counters.fenced(view.fenced());
+        } catch (RocksDBException refused) {
+            LOG.debugf("The lost log was not counted: %s", refused.getMessage());
+        }
+    }
+
     private void fenced(FencedException lost) {
         if (!isFenced) {
             isFenced = true;
+            count();
             replication.onFenced().accept(Objects.requireNonNull(lost.getMessage()));
         }
     }

@@ -75,6 +75,11 @@ final class LogCopy {
         return begins;
     }
 
+    /** Whether the records of {@link #next} are the last ones of a copy. */
+    boolean ends() {
+        return ahead.isEnd() && (begins || !reached.isEnd());
+    }
+
     /**
      * The records to copy with the next commit. When that commit is not made, the next call returns the same records again.
      *
@@ -131,7 +136,7 @@ final class LogCopy {
         logBytes += commit.bytes().length;
         copiedBytes = (begins ? 0 : copiedBytes) + copied.length();
         copied.clear();
-        isTrimDue |= ahead.isEnd() && (begins || !reached.isEnd());
+        isTrimDue |= ends();
         reached = ahead;
         begins = false;
         if (isTrimDue) {

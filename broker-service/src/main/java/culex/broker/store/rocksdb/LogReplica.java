@@ -98,6 +98,7 @@ final class LogReplica implements Replica {
         }
         LogPosition last = view.position();
         checkEnd(end, last.position());
+        checkComplete(end);
         try {
             Commit opening = Commit.opening(of, last, properties());
             long position = log.append(end, opening.bytes());
@@ -116,15 +117,25 @@ final class LogReplica implements Replica {
      * an old position.
      */
     private void checkEnd(long end, long seen) throws LogUnavailableException {
-        if (seen <= end) {
-            endsEarlySinceNanos = NEVER;
-            return;
+        if (seen > end) {
+            endsEarly("the log ends at position " + end + ", and this replica has seen position " + seen);
         }
+    }
+
+    /** The log is trimmed after the copy with which it begins then was complete. */
+    private void checkComplete(long end) throws LogUnavailableException {
+        if (!view.isComplete()) {
+            endsEarly("the log ends at position " + end + ", before the copy of all records with which it begins"
+                    + " is complete");
+        }
+        endsEarlySinceNanos = NEVER;
+    }
+
+    private void endsEarly(String text) throws LogUnavailableException {
         long now = System.nanoTime();
         if (endsEarlySinceNanos == NEVER) {
             endsEarlySinceNanos = now;
         }
-        String text = "the log ends at position " + end + ", and this replica has seen position " + seen;
         if (now - endsEarlySinceNanos > OLD_ANSWERS.toNanos()) {
             throw new DamagedLogException(text + ": the engine has lost commits");
         }

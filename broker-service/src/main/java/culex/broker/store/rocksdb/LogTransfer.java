@@ -2,21 +2,15 @@ package culex.broker.store.rocksdb;
 
 import culex.broker.store.log.Commit;
 import culex.broker.store.log.CommitLog;
-import culex.broker.store.log.EntryBuffer;
+import culex.broker.store.log.DamagedLogException;
 import culex.broker.store.log.FencedException;
-import culex.broker.store.log.LogPosition;
 import culex.broker.store.log.LogUnavailableException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
 
 /** Moves all records between the store of a single broker, which must be stopped, and the replicated log of a cluster. */
 public final class LogTransfer {
-    /** Bytes of a commit, without the last record. */
-    private static final int COMMIT_BYTES = 512 * 1024;
-
     private final CommitLog log;
     private final Commit.Of of;
 
@@ -42,48 +36,12 @@ public final class LogTransfer {
         }
         try (Database database = Database.open(directory)) {
             LogView.checkNone(database);
-            return append(database);
+            return new LogRewrite(log, of, database).write(0, 1, 0);
         } catch (RocksDBException | DamagedStoreException unreadable) {
             throw new IllegalStateException(new StoreErrors(directory).explain(unreadable), unreadable);
         } catch (FencedException other) {
             throw new IllegalStateException("a replica of the cluster has written the log meanwhile: stop it", other);
         }
-    }
-
-    private long append(Database database) throws RocksDBException, FencedException, LogUnavailableException {
-        byte[] secret = database.property(RetainedTable.SECRET);
-        if (secret == null) {
-            throw new IllegalStateException("the store was never opened by this version of the broker: start a single"
-                    + " broker with it once, and stop it");
-        }
-        EntryBuffer entries = new EntryBuffer();
-        LogView.putProperty(entries, RetainedTable.SECRET, secret);
-        LogPosition position = append(Commit.opening(of, LogPosition.START, entries), LogPosition.START);
-        entries.clear();
-        long records = 0;
-        for (Family family : Family.values()) {
-            try (RocksIterator all = database.scan(family)) {
-                for (all.seekToFirst(); all.isValid(); all.next()) {
-                    entries.put(family.ordinal(), ByteBuffer.wrap(all.key()), ByteBuffer.wrap(all.value()));
-                    records++;
-                    if (entries.length() >= COMMIT_BYTES) {
-                        position = append(changes(position, entries), position);
-                        entries.clear();
-                    }
-                }
-                all.status();
-            }
-        }
-        append(changes(position, entries), position);
-        return records;
-    }
-
-    private Commit changes(LogPosition after, EntryBuffer entries) {
-        return Commit.of(of, after, new EntryBuffer(), false, entries);
-    }
-
-    private LogPosition append(Commit commit, LogPosition after) throws FencedException, LogUnavailableException {
-        return commit.after(after, log.append(after.position(), commit.bytes()));
     }
 
     /**
@@ -102,6 +60,10 @@ public final class LogTransfer {
             LogReplica replica = new LogReplica(log, of, database, view);
             if (!replica.followTo(end)) {
                 throw new LogUnavailableException("it has not delivered all commits", null);
+            }
+            if (!view.isComplete()) {
+                throw new DamagedLogException(
+                        "the log ends before the copy of all records with which it begins is complete");
             }
             long commits = view.position().index();
             view.forget();

@@ -17,6 +17,12 @@ final class LogView {
     /** The property with the position of the last applied commit. */
     private static final String POSITION = "log position";
 
+    /** The property of a database whose first commit was the beginning of a copy that is not complete yet. */
+    private static final String INCOMPLETE = "log copy incomplete";
+
+    /** The property with the number of times that another replica has taken the log over from this one unexpectedly. */
+    private static final String FENCED = "log fenced";
+
     /** The family number in the log for the properties of the store, which belong to no family. */
     private static final int PROPERTIES = 0x7F;
 
@@ -24,6 +30,7 @@ final class LogView {
 
     private final Database database;
     private volatile LogPosition position;
+    private boolean isComplete;
 
     /** @throws IllegalStateException with one line when the database has records of a broker without a cluster */
     LogView(Database database) throws RocksDBException {
@@ -36,6 +43,7 @@ final class LogView {
                             + " ./culex store import moves what the store has to the cluster.");
         }
         position = stored == null ? LogPosition.START : LogPosition.of(stored);
+        isComplete = database.property(INCOMPLETE) == null;
     }
 
     /** @throws IllegalStateException with one line when the database is a view of a replicated log */
@@ -51,6 +59,26 @@ final class LogView {
     /** The last commit that is in the database. May be called from any thread. */
     LogPosition position() {
         return position;
+    }
+
+    /** Whether the database has all records up to its position: not while it reads the copy with which a trimmed log begins. */
+    boolean isComplete() {
+        return isComplete;
+    }
+
+    /** The number of calls of {@link #countFenced} since the database was created. */
+    long fenced() throws RocksDBException {
+        byte[] stored = database.property(FENCED);
+        return stored == null ? 0 : ByteBuffer.wrap(stored).getLong();
+    }
+
+    /** Counts that another replica has taken the log over while this one wrote it. Survives the end of the process. */
+    void countFenced() throws RocksDBException {
+        byte[] count = ByteBuffer.allocate(Long.BYTES).putLong(fenced() + 1).array();
+        try (WriteBatch batch = new WriteBatch()) {
+            database.putProperty(batch, FENCED, count);
+            database.write(batch, false);
+        }
     }
 
     /** Writes a batch, which has the records of a commit, together with the position of the commit. */
@@ -78,8 +106,19 @@ final class LogView {
                     batch.delete(database.family(known(family)), key);
                 }
             });
+            boolean willBeComplete = commit.endsCopy() || (isComplete && !beginsHere(commit));
+            if (!willBeComplete) {
+                database.putProperty(batch, INCOMPLETE, new byte[] {1});
+            } else if (!isComplete) {
+                database.deleteProperty(batch, INCOMPLETE);
+            }
             write(batch, next);
+            isComplete = willBeComplete;
         }
+    }
+
+    private boolean beginsHere(Commit commit) {
+        return position.equals(LogPosition.START) && commit.beginsCopy();
     }
 
     /** Adds a property of the store as a whole to the entries of a commit. */
@@ -97,6 +136,7 @@ final class LogView {
     /** Makes the database the store of a single broker. */
     void forget() throws RocksDBException {
         database.sync();
+        database.deleteProperty(FENCED);
         database.deleteProperty(POSITION);
     }
 
@@ -104,7 +144,9 @@ final class LogView {
     void clear() throws RocksDBException {
         StoreContent.clear(database);
         try (WriteBatch batch = new WriteBatch()) {
+            database.deleteProperty(batch, INCOMPLETE);
             write(batch, LogPosition.START);
         }
+        isComplete = true;
     }
 }

@@ -27,6 +27,7 @@ record ReplicatedParts(LogReplica replica, LogCommits commits, LogCopy copy, Ent
                 return null;
             }
             LogView view = new LogView(database);
+            counters.fenced(view.fenced());
             LogCopy copy = new LogCopy(
                     replication.log(), database, view, replication.copyBytesMin(), replication.logBytesMax());
             return new ReplicatedParts(

@@ -60,7 +60,7 @@ class CommitTest {
     @Test
     void copiedRecordsOfACommitAreReadBeforeItsChanges() {
         LogPosition after = opened();
-        Commit commit = Commit.of(LOG, after, entries("copied"), true, entries("changed"));
+        Commit commit = Commit.of(LOG, after, entries("copied"), true, false, entries("changed"));
         assertEquals(List.of("3 copied=value of copied", "3 changed=value of changed"), linesOf(read(commit.bytes())));
         assertTrue(read(commit.bytes()).beginsCopy());
     }
@@ -98,15 +98,15 @@ class CommitTest {
     @Test
     void commitAfterAMissingCommitIsRejectedAsDamaged() {
         LogPosition first = opened();
-        Commit second = Commit.of(LOG, first, new EntryBuffer(), false, entries("a"));
-        Commit third = Commit.of(LOG, second.after(first, 2), new EntryBuffer(), false, entries("b"));
+        Commit second = Commit.of(LOG, first, new EntryBuffer(), false, false, entries("a"));
+        Commit third = Commit.of(LOG, second.after(first, 2), new EntryBuffer(), false, false, entries("b"));
         assertThrows(DamagedLogException.class, () -> third.after(first, 3));
     }
 
     @Test
     void commitOfAReplacedOwnerIsRejectedAsDamaged() {
         LogPosition first = opened();
-        Commit late = Commit.of(LOG, first, new EntryBuffer(), false, entries("a"));
+        Commit late = Commit.of(LOG, first, new EntryBuffer(), false, false, entries("a"));
         LogPosition next = Commit.opening(LOG, first, new EntryBuffer()).after(first, 2);
         assertThrows(DamagedLogException.class, () -> late.after(next, 3));
     }
@@ -114,8 +114,8 @@ class CommitTest {
     @Test
     void readerWithoutDataAcceptsOnlyACommitThatBeginsACopyOfAllRecords() {
         LogPosition first = opened();
-        Commit change = Commit.of(LOG, first, new EntryBuffer(), false, entries("a"));
-        Commit copy = Commit.of(LOG, first, entries("a"), true, entries("b"));
+        Commit change = Commit.of(LOG, first, new EntryBuffer(), false, false, entries("a"));
+        Commit copy = Commit.of(LOG, first, entries("a"), true, false, entries("b"));
         assertThrows(DamagedLogException.class, () -> change.after(LogPosition.START, 2));
         assertEquals(2, copy.after(LogPosition.START, 2).position());
     }

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -180,6 +181,33 @@ class JetStreamLogTest extends CommitLogContractTest {
         });
         long second = log.append(first, commit(10));
         assertEquals(second, read(reader, first + 1, 1).getFirst().position());
+    }
+
+    @Test
+    void aDeletedMessageIsReportedAsDamage() throws Exception {
+        CommitLog log = checked(PATIENCE);
+        for (int i = 0; i < 3; i++) {
+            log.append(i, commit(10));
+        }
+        withNats(connection -> connection.jetStreamManagement().deleteMessage("CULEX_" + cluster + "_0", 2));
+        CommitLog reader = checked(PATIENCE);
+        assertEquals(1, read(reader, 1, 1).getLast().position());
+        String message = String.valueOf(assertThrows(DamagedLogException.class, () -> {
+                    while (reader.read(2, SHORT).isEmpty()) {
+                        // A server that was the leader may not have the message yet.
+                    }
+                })
+                .getMessage());
+        assertTrue(message.contains("the message at position 2"), message);
+    }
+
+    @Test
+    void settingsNameReplicasAndSync() throws Exception {
+        Map<String, String> settings = checked(PATIENCE).settings();
+        assertEquals("1", settings.get("replicas"));
+        assertTrue(
+                String.valueOf(settings.get("server nats-single")).endsWith("sync_interval always"),
+                settings::toString);
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -154,6 +155,26 @@ public class MemoryLog implements CommitLog {
         /** Makes the next append fail although its commit is stored. */
         public synchronized void loseNextAnswer() {
             nextAppend = Fault.AFTER_STORING;
+        }
+
+        /** Removes a commit, as an engine that loses it would. */
+        public synchronized void remove(long position) {
+            if (commits.remove(position) == null) {
+                throw new IllegalArgumentException("no commit at " + position);
+            }
+        }
+
+        /** Changes a byte of a commit. */
+        public synchronized void damage(long position) {
+            byte[] changed = Objects.requireNonNull(commits.get(position)).clone();
+            changed[changed.length / 2] ^= 1;
+            commits.put(position, changed);
+        }
+
+        /** Removes all commits after a position, as an engine that was restored from an older copy. */
+        public synchronized void cut(long position) {
+            commits.tailMap(position, false).clear();
+            last = position;
         }
 
         /** Makes all calls block until {@link #resume}, or until their time limit has passed. */

@@ -79,6 +79,19 @@ class PostgresLogTest extends CommitLogContractTest {
         }
     }
 
+    @Test
+    void aDeletedRowIsReportedAsDamage() throws Exception {
+        CommitLog log = checked(PATIENCE);
+        for (int i = 0; i < 4; i++) {
+            log.append(i, commit(10));
+        }
+        execute("delete from culex_commit where seq = 3 and cluster = '" + cluster + "'");
+        String message = String.valueOf(assertThrows(DamagedLogException.class, () -> log.read(3, SHORT))
+                .getMessage());
+        assertTrue(message.contains("from position 3 to 3 are missing"), message);
+        assertEquals("on", log.settings().get("fsync"));
+    }
+
     private PostgresLog open(String url, boolean allowLazySync, Duration patience) {
         return new PostgresLog(
                 new PostgresLogSettings(

@@ -48,7 +48,7 @@ class LogCopyTest {
 
     private static Commit nextOf(LogCopy copy) throws RocksDBException {
         EntryBuffer copied = copy.next(CHANGED_BYTES);
-        return Commit.of(LOG, LogPosition.START, copied, copy.begins(), new EntryBuffer());
+        return Commit.of(LOG, LogPosition.START, copied, copy.begins(), copy.ends(), new EntryBuffer());
     }
 
     @Test

@@ -161,7 +161,11 @@ class ReplicatedStoreTest {
                 first.append(false, 1);
                 assertFalse(first.isDurable(), "a replaced owner acknowledges");
                 assertEquals(1, losses.size(), "reported once");
+                assertEquals(1, first.journals.counters().fenced());
             }
+        }
+        try (RocksJournals again = standby("first")) {
+            assertEquals(1, again.counters().fenced(), "counted beyond the end of the process");
         }
         assertEquals(List.of("session sensor"), recoveredBy("third"));
     }
@@ -333,6 +337,36 @@ class ReplicatedStoreTest {
         transfer().exportTo(directory.resolve("back"));
         try (StoreFixture single = new StoreFixture(directory.resolve("back"))) {
             assertEquals(expected, single.recovered);
+        }
+    }
+
+    @Test
+    void aLogWhoseImportWasInterruptedIsServedByNoReplica() throws Exception {
+        try (StoreFixture single = new StoreFixture(directory.resolve("single"))) {
+            single.retain("large", 700_000);
+            single.retain("small", 1);
+            assertTrue(single.isDurable());
+        }
+        LogTransfer interrupted = new LogTransfer(new InterruptedLog(engine, 2), new Commit.Of("test", 0));
+        assertThrows(LogUnavailableException.class, () -> interrupted.importFrom(directory.resolve("single")));
+        try (RocksJournals replica = standby("replica")) {
+            assertThrows(DamagedLogException.class, () -> replicaOf(replica).acquire());
+        }
+    }
+
+    @Test
+    void aReplicaDoesNotTakeOverALogThatEndsBeforeItsCopyIsComplete() throws Exception {
+        try (StoreFixture first = owner("first")) {
+            for (int i = 0; i < 50 && firstPosition() == 1; i++) {
+                first.retain("topic " + i, 20_000);
+                assertTrue(first.isDurable());
+            }
+        }
+        engine.cut(firstPosition());
+        try (RocksJournals second = standby("second")) {
+            String message = String.valueOf(assertThrows(LogUnavailableException.class, replicaOf(second)::acquire)
+                    .getMessage());
+            assertTrue(message.contains("before the copy of all records"), message);
         }
     }
 

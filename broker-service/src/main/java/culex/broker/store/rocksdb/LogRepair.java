@@ -1,0 +1,179 @@
+package culex.broker.store.rocksdb;
+
+import culex.broker.store.log.Commit;
+import culex.broker.store.log.CommitLog;
+import culex.broker.store.log.FencedException;
+import culex.broker.store.log.Lease;
+import culex.broker.store.log.LogPosition;
+import culex.broker.store.log.LogRecord;
+import culex.broker.store.log.LogUnavailableException;
+import culex.broker.store.log.LogVerifier;
+import culex.broker.store.log.TrimmedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/**
+ * Writes the copy that a stopped replica has of a damaged log as the new content of the log. First the copy is brought up to the damage, when
+ * it is behind.
+ */
+public final class LogRepair implements AutoCloseable {
+    private static final Duration READ_WAIT = Duration.ofSeconds(4);
+
+    private final CommitLog log;
+    private final Commit.Of of;
+    private final Path directory;
+    private final Database database;
+    private final LogView view;
+
+    /**
+     * What a repair would do.
+     *
+     * @param copy the last commit that the copy has now
+     * @param kept the last commit that the log has after the repair
+     * @param log what was found in the log
+     */
+    public record Plan(LogPosition copy, LogPosition kept, LogVerifier.Result log) {
+        /** The number of positions whose commits are lost, if they can be read at all. */
+        public long lostPositions() {
+            return Math.max(0, log.end() - kept.position());
+        }
+    }
+
+    private LogRepair(CommitLog log, Commit.Of of, Path directory, Database database, LogView view) {
+        this.log = log;
+        this.of = of;
+        this.directory = directory;
+        this.database = database;
+        this.view = view;
+    }
+
+    /**
+     * Opens the copy of a replica, which must be stopped.
+     *
+     * @throws IllegalStateException with one line when there is none, or a process uses it
+     */
+    public static LogRepair open(CommitLog log, Commit.Of of, Path directory) {
+        if (!Files.exists(directory.resolve("CURRENT"))) {
+            throw new IllegalStateException("there is no copy of the log in " + directory.toAbsolutePath()
+                    + ": run this at a replica, with its mqtt.store.directory");
+        }
+        Database database = Database.open(directory);
+        try {
+            return new LogRepair(log, of, directory, database, new LogView(database));
+        } catch (RocksDBException unreadable) {
+            database.close();
+            throw new IllegalStateException(new StoreErrors(directory).explain(unreadable), unreadable);
+        } catch (RuntimeException refused) {
+            database.close();
+            throw refused;
+        }
+    }
+
+    /**
+     * Reads the log, and compares it with the copy.
+     *
+     * @return null when the log is whole, so that nothing is to be repaired
+     * @throws IllegalStateException with one line when this copy cannot replace the log
+     */
+    public @Nullable Plan plan() throws LogUnavailableException {
+        LogPosition copy = view.position();
+        if (!view.isComplete() || copy.equals(LogPosition.START)) {
+            throw new IllegalStateException(
+                    "the copy in " + directory.toAbsolutePath() + " is not complete, because its"
+                            + " replica has not read the whole log yet: repair with the copy of another replica");
+        }
+        Meeting meeting = new Meeting(copy);
+        LogVerifier.Result found = new LogVerifier(log, of, (position, end) -> meeting.pass(position)).verify(1);
+        boolean isAhead = copy.position() > found.last().position();
+        if (found.damage() == null && !isAhead && meeting.hasMet) {
+            return null;
+        }
+        if (isAhead) {
+            return new Plan(copy, copy, found);
+        }
+        if (!meeting.hasMet) {
+            throw new IllegalStateException("the copy in " + directory.toAbsolutePath() + " ends with commit "
+                    + copy.index() + " of epoch " + copy.epoch() + " at position " + copy.position()
+                    + ", which is not in the log: it is older than the log's beginning, or of another log; "
+                    + (found.damage() == null
+                            ? "the log is whole, so start this replica with an empty directory"
+                            : "repair with the copy of another replica"));
+        }
+        return new Plan(copy, found.last(), found);
+    }
+
+    /** Whether the log has the last commit of the copy. */
+    private static final class Meeting {
+        private final LogPosition copy;
+        private boolean hasMet;
+
+        Meeting(LogPosition copy) {
+            this.copy = copy;
+        }
+
+        void pass(LogPosition position) {
+            hasMet |= position.equals(copy);
+        }
+    }
+
+    /**
+     * Repairs the log. From then on a replica whose copy is of the log before cannot be used, except this one.
+     *
+     * @return the number of records that the log has afterwards
+     * @throws IllegalStateException with one line when it cannot be done
+     */
+    public long run(Plan plan) throws LogUnavailableException {
+        try {
+            followTo(plan.kept());
+            LogRewrite rewrite = new LogRewrite(log, of, database);
+            long records = rewrite.write(
+                    plan.log().end(), nextEpoch(plan), view.position().index());
+            try (WriteBatch batch = new WriteBatch()) {
+                view.write(batch, rewrite.last());
+            }
+            database.sync();
+            return records;
+        } catch (FencedException other) {
+            throw new IllegalStateException(
+                    "a replica has written the log meanwhile: stop all replicas, and repair the log again", other);
+        } catch (TrimmedException changed) {
+            throw new IllegalStateException("the log has changed meanwhile: stop all replicas, and repair it again");
+        } catch (RocksDBException refused) {
+            throw new IllegalStateException(new StoreErrors(directory).explain(refused), refused);
+        }
+    }
+
+    private void followTo(LogPosition kept) throws LogUnavailableException, TrimmedException, RocksDBException {
+        while (view.position().position() < kept.position()) {
+            LogPosition before = view.position();
+            for (LogRecord record : log.read(before.position() + 1, READ_WAIT)) {
+                if (record.position() <= kept.position()) {
+                    Commit commit = Commit.read(of, record);
+                    view.apply(commit, commit.after(view.position(), record.position()));
+                }
+            }
+            if (view.position().equals(before)) {
+                throw new LogUnavailableException(
+                        "it has not delivered the commit after position " + before.position(), null);
+            }
+        }
+    }
+
+    private long nextEpoch(Plan plan) throws LogUnavailableException {
+        Lease.Holder holder = log.lease().read();
+        long ofLease = holder == null ? 0 : holder.owner().epoch();
+        return Math.max(
+                        ofLease,
+                        Math.max(view.position().epoch(), plan.log().last().epoch()))
+                + 1;
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}
