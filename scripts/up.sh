@@ -18,6 +18,7 @@ signals=0        # Ctrl-C and SIGTERM so far
 quiet=           # only warnings and errors of the services are shown
 native=          # yes: start the native executables, not the jars
 cluster=         # yes: three brokers with a replicated log
+publisher_url=   # the setting of the broker that names the publisher
 reason=          # the reason in a service's readiness response
 
 # --- ports -----------------------------------------------------------------------------------------------------------
@@ -214,9 +215,16 @@ broker_address() { # broker_address PREFIX: prints the variables that direct a c
   printf '%s' "$1_BROKER_HOST=127.0.0.1 $1_BROKER_PORT=$port"
 }
 
+share_publisher_key() { # lets the console start fleets: broker and publisher get a key for this run, unless the environment has one of theirs
+  publisher_url=MQTT_CONSOLE_PUBLISHER_URL=${MQTT_CONSOLE_PUBLISHER_URL:-http://127.0.0.1:$PUBLISHER_PORT}
+  [ -z "${MQTT_CONSOLE_PUBLISHER_URL:-}${MQTT_CONSOLE_PUBLISHER_KEY:-}${MQTT_CONSOLE_PUBLISHER_KEY_FILE:-}${SENSOR_API_KEYS_FILE:-}" ] || return 0
+  (umask 077 && od -An -N24 -tx1 /dev/urandom | tr -d ' \n' >"$scratch/publisher-key")
+  export MQTT_CONSOLE_PUBLISHER_KEY_FILE=$scratch/publisher-key SENSOR_API_KEYS_FILE=$scratch/publisher-key
+}
+
 start_broker() {
   start broker 36 "QUARKUS_HTTP_PORT=$HTTP_PORT" "MQTT_TCP_PORT=$TCP_PORT" "QUARKUS_MANAGEMENT_PORT=$MANAGEMENT_PORT" \
-    "MQTT_STORE_DIRECTORY=${MQTT_STORE_DIRECTORY:-$PWD/data}"
+    "MQTT_STORE_DIRECTORY=${MQTT_STORE_DIRECTORY:-$PWD/data}" "$publisher_url"
   await_ready broker "$MANAGEMENT_PORT"
 }
 
@@ -350,6 +358,7 @@ up() {
     train
   fi
   check_client_settings
+  share_publisher_key
   [ "$signals" -eq 0 ] || exit 130
   run_state_begin
   run 2>/dev/null # hides bash's own messages about killed processes

@@ -118,6 +118,12 @@ OTEL_EXPORTER_OTLP_PROTOCOL: {{ .Values.tracing.protocol | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "culex.console" -}}
+{{- if .Values.publisher.enabled }}
+MQTT_CONSOLE_PUBLISHER_URL: http://{{ .Values.namePrefix }}publisher:8890
+{{- end }}
+{{- end }}
+
 {{/* The name server of the cluster, for a NetworkPolicy's egress. */}}
 {{- define "culex.dnsEgress" -}}
 - to:

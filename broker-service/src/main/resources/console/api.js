@@ -3,11 +3,13 @@
 const root = new URL("../api/v1/", document.baseURI);
 const storage = "culex-key";
 
-/** A failed request; the message is one sentence from the broker. */
+/** A failed request; the message is one sentence from the broker. For an invalid scenario, line and column are its position. */
 export class Problem extends Error {
-  constructor(status, detail) {
+  constructor(status, detail, { line, column } = {}) {
     super(detail);
     this.status = status;
+    this.line = line;
+    this.column = column;
   }
 }
 
@@ -55,13 +57,13 @@ async function send(method, where, options) {
     return response;
   }
   const text = await response.text();
-  let detail = text.trim() || `HTTP ${response.status}`;
+  let problem = {};
   try {
-    detail = JSON.parse(text).detail ?? detail;
+    problem = JSON.parse(text) ?? {};
   } catch {
     // Not JSON: the text itself is the error.
   }
-  throw new Problem(response.status, detail);
+  throw new Problem(response.status, problem.detail ?? (text.trim() || `HTTP ${response.status}`), problem);
 }
 
 /** Sends a request; returns the object in the response, or null. Throws a Problem. */

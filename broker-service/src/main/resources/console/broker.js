@@ -1,7 +1,9 @@
-/** The view of the broker: charts of the last hour, its listeners and its limits. */
+/** The view of the broker: alarms, charts of the last hour, cluster, limits, store, listeners and bans. */
+import { alarms } from "./alarms.js";
 import { call } from "./api.js";
+import { cluster } from "./cluster.js";
 import { showCommand } from "./command.js";
-import { make, table } from "./dom.js";
+import { facts, make, table } from "./dom.js";
 import { bytes, number, time } from "./format.js";
 import { say } from "./text.js";
 
@@ -44,43 +46,68 @@ const charts = [
   ],
 ];
 
-export async function show(place) {
+export async function show(place, parameters, go, tell) {
   const grid = make("div.charts");
-  place.append(make("h2", {}, say("broker")), ...(await replica()), grid);
+  const [samples, limits, store, listeners, state, bans] = await Promise.all(["history", "limits", "store", "listeners", "cluster", "bans"].map(answer));
   showCommand("./culex", "ctl", "limits");
-  await history(grid);
-  await section(place, "listeners", (answer) =>
-    table(
-      say("listeners"),
-      [say("listener"), say("transport"), say("address"), say("state")],
-      answer.items.map((each) => [each.name, each.transport, `${each.host ?? ""}:${each.port}`, each.trouble ?? "ok"]),
-      "",
-    ),
+  place.append(
+    make("h2", {}, say("broker")),
+    alarms({ samples: samples.items, limits: limits.memory && limits, store, listeners, cluster: state }, tell),
+    ...cluster(state.role && state, tell),
+    grid,
+    card("limits", limits, drawLimits),
+    card("store", store, drawStore),
+    card("listeners", listeners, drawListeners),
+    card("bans", bans, drawBans),
   );
-  await section(place, "limits", limits);
-  await section(place, "bans", (answer) =>
-    table(
-      say("bans"),
-      [say("kind"), say("value"), say("reason"), say("until")],
-      answer.items.map((each) => [each.kind, each.value, each.reason, until(each)]),
-      say("noBans"),
-    ),
+  draw(grid, samples);
+}
+
+/** The answer to a request, or { problem } when it failed, so that the other cards are shown. */
+async function answer(name) {
+  try {
+    return await call("GET", name);
+  } catch (problem) {
+    if (problem.status === 401) {
+      throw problem; // the page asks for a key
+    }
+    return { problem: problem.message };
+  }
+}
+
+function card(name, answer, content) {
+  return make("section.card", {}, make("h3", {}, say(name)), answer.problem === undefined ? content(answer) : make("p.hint", {}, say("notAvailable", { detail: answer.problem })));
+}
+
+function drawListeners({ items }) {
+  return table(
+    say("listeners"),
+    [say("listener"), say("transport"), say("address"), say("certificate"), say("state")],
+    items.map((each) => [each.name, each.transport, `${each.host ?? ""}:${each.port}`, (each.certificates ?? []).map(({ subject, validUntil }) => make("div", {}, say("certificateUntil", { subject, until: time(validUntil) }))), each.trouble ?? "ok"]),
+    "",
   );
 }
 
-/** The line about this broker as a replica; none for a broker without a cluster. */
-async function replica() {
-  const state = await call("GET", "cluster");
-  if (state.role === "single") {
-    return [];
-  }
-  const about = say(state.role === "owner" ? "replicaOwner" : "replicaStandby", {
-    replica: state.replica,
-    owner: state.owner ?? "-",
-    lag: number(state.lag),
-    log: bytes(state.logBytes),
-  });
-  return [make("p.hint", {}, state.trouble === undefined ? about : `${about} ${state.trouble}`)];
+function drawBans({ items }) {
+  return table(
+    say("bans"),
+    [say("kind"), say("value"), say("reason"), say("until")],
+    items.map((each) => [each.kind, each.value, each.reason, until(each)]),
+    say("noBans"),
+  );
+}
+
+function drawStore(store) {
+  return facts([
+    [say("kind"), store.kind],
+    [say("state"), store.trouble ?? store.state],
+    [say("directory"), store.directory],
+    [say("onDisk"), bytes(store.diskBytes)],
+    [say("waitingEntries"), number(store.waitingEntries)],
+    [say("commits"), number(store.commits)],
+    [say("commitTime"), store.commits === 0 ? undefined : `${((store.commitSeconds * 1000) / store.commits).toFixed(2)} ms`],
+    [say("retained"), `${number(store.retainedMessages)}, ${bytes(store.retainedBytes)}`],
+  ]);
 }
 
 function until(ban) {
@@ -94,37 +121,23 @@ function rate(count, sample) {
   return (count * 1000) / sample.millis;
 }
 
-async function section(place, name, content) {
-  const card = make("section.card", {}, make("h3", {}, say(name)));
-  place.append(card);
-  try {
-    card.append(content(await call("GET", name)));
-  } catch (problem) {
-    card.append(make("p.hint", {}, say("notAvailable", { detail: problem.message })));
-  }
-}
-
-function limits(answer) {
-  const { memory } = answer;
+function drawLimits({ memory, limits, reached }) {
+  const bar = (name, used, text) => make("div.limits", {}, make("span", {}, name), make("meter", { min: 0, max: memory.limitBytes, value: used, "aria-label": name }), make("span.number", {}, text));
+  const uses = Object.entries(memory.uses).filter(([, used]) => used > 0).sort(([, one], [, other]) => other - one);
+  const often = Object.entries(reached).filter(([, count]) => count > 0);
   return make(
     "div.column",
     {},
-    make(
-      "div.limits",
-      {},
-      make("span", {}, say("memory")),
-      make("meter", { min: 0, max: memory.limitBytes, value: memory.countedBytes, "aria-label": say("memory") }),
-      make("span.number", {}, `${bytes(memory.countedBytes)} / ${bytes(memory.limitBytes)}, ${memory.state}`),
-    ),
-    make("ul.hint", {}, answer.limits.map((line) => make("li", {}, line))),
+    bar(say("memory"), memory.countedBytes, `${bytes(memory.countedBytes)} / ${bytes(memory.limitBytes)}, ${memory.state}`),
+    uses.map(([name, used]) => bar(name, used, bytes(used))),
+    make("ul.hint", {}, limits.map((line) => make("li", {}, line))),
+    often.length === 0 ? null : table(say("reachedLimits"), [say("limit"), say("times")], often.map(([name, count]) => [name, number(count)]), ""),
   );
 }
 
-async function history(grid) {
-  const answer = await call("GET", "history");
-  const samples = answer.items;
-  if (samples.length === 0) {
-    grid.append(make("p.hint", {}, say("noHistory")));
+function draw(grid, { items: samples, problem }) {
+  if (samples === undefined || samples.length === 0) {
+    grid.append(make("p.hint", {}, problem === undefined ? say("noHistory") : say("notAvailable", { detail: problem })));
     return;
   }
   const style = getComputedStyle(document.documentElement);

@@ -14,6 +14,15 @@ export function confirmed(question, action) {
   );
 }
 
+/** Shows a text, until the user closes it. */
+export function inform(title, text) {
+  return open(
+    make("h2", { id: "dialog-title" }, title),
+    make("pre.payload", { tabindex: "0", role: "region", "aria-label": title }, text),
+    make("div.actions", {}, make("button.primary", { type: "submit" }, say("close"))),
+  );
+}
+
 /** Asks the user for a key and checks it; resolves with whether the user has logged in. */
 export async function logIn(reason = "") {
   const key = make("input", { type: "password", required: true, autocomplete: "current-password", spellcheck: "false" });

@@ -7,12 +7,14 @@ import * as clients from "./clients.js";
 import * as data from "./data.js";
 import { logIn } from "./dialog.js";
 import { make } from "./dom.js";
+import { icon } from "./icons.js";
 import * as retained from "./retained.js";
 import { listenForSearch, openSearch } from "./search.js";
 import * as settings from "./settings.js";
+import * as simulate from "./simulate.js";
 import { language, say } from "./text.js";
 
-const views = { data, clients, retained, broker, settings };
+const views = { data, clients, retained, broker, simulate, settings };
 const home = "data";
 const place = document.querySelector("#view");
 const notice = document.querySelector("#problem");
@@ -97,7 +99,7 @@ function navigation(current) {
   document
     .querySelector("#views")
     .replaceChildren(
-      ...Object.keys(views).map((name) => make("a", { href: `#/${name}`, "aria-current": name === current ? "page" : null }, say(name))),
+      ...Object.keys(views).map((name) => make("a", { href: `#/${name}`, "aria-current": name === current ? "page" : null }, icon(name), make("span", {}, say(name)))),
     );
 }
 

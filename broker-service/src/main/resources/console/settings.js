@@ -1,5 +1,5 @@
-/** The view Settings: the settings in effect with the origin of each, and the backups. */
-import { call, path } from "./api.js";
+/** The view Settings: the settings in effect with the origin of each, the keys, and the backups. */
+import { call, hasKey, path } from "./api.js";
 import { authorization, showCommand } from "./command.js";
 import { change } from "./dialog.js";
 import { choice, field, make, table } from "./dom.js";
@@ -29,6 +29,7 @@ export async function show(place, parameters, go, tell) {
       make("button.primary", { type: "submit" }, say("find")),
     ),
     list,
+    await keys(),
     backups,
   );
   showCommand("./culex", "ctl", "settings", ...(changed ? ["--changed"] : []));
@@ -36,6 +37,21 @@ export async function show(place, parameters, go, tell) {
   const rows = answer.items.filter((each) => each.name.includes(text.toLowerCase()));
   list.append(table(say("settings"), [say("setting"), say("value"), say("origin")], rows.map((each) => [each.name, make("code", {}, each.value ?? ""), each.origin]), say("noSettings")));
   await showBackups(backups, tell);
+}
+
+/** The names and roles of the keys, which only callers with a key may see. */
+async function keys() {
+  const section = make("section.card.column", {}, make("h3", {}, say("keys")));
+  try {
+    const items = hasKey() ? (await call("GET", "keys")).items : undefined;
+    section.append(
+      items === undefined ? make("p.hint", {}, say("keysNeedKey")) : table(say("keys"), [say("name"), say("role")], items.map(({ name, role }) => [name, role]), ""),
+      make("p.hint", {}, say("keysHelp")),
+    );
+  } catch (problem) {
+    section.append(make("p.hint", {}, say("notAvailable", { detail: problem.message })));
+  }
+  return section;
 }
 
 async function showBackups(section, tell) {

@@ -91,8 +91,6 @@ export const words = {
   queuedShort: "queued",
   heap: "heap",
   held: "held for clients",
-  replicaOwner: "This broker is the replica {replica} of a cluster and owns the sessions. The log has {log}.",
-  replicaStandby: "This broker is the replica {replica} of a cluster. The sessions are at {owner}, and it is {lag} positions of the log behind. The log has {log}.",
   noHistory: "The first values come ten seconds after the start.",
   listeners: "Listeners",
   limits: "Limits",

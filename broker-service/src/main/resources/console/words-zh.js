@@ -91,8 +91,6 @@ export const words = {
   queuedShort: "待送",
   heap: "堆積",
   held: "為用戶端保留",
-  replicaOwner: "此伺服器是叢集的複本 {replica}，目前擁有所有工作階段。日誌大小為 {log}。",
-  replicaStandby: "此伺服器是叢集的複本 {replica}。工作階段由 {owner} 擁有，此複本落後日誌 {lag} 個位置。日誌大小為 {log}。",
   noHistory: "啟動十秒後才有第一筆數值。",
   listeners: "監聽埠",
   limits: "限制",

@@ -33,12 +33,14 @@ final class ConsoleFiles {
 
     private static final List<String> SCRIPTS = List.of(
             "address",
+            "alarms",
             "api",
             "broker",
             "cbor",
             "chart",
             "client",
             "clients",
+            "cluster",
             "command",
             "data",
             "detail",
@@ -48,6 +50,7 @@ final class ConsoleFiles {
             "feed",
             "format",
             "history",
+            "icons",
             "main",
             "now",
             "payload",
@@ -59,13 +62,24 @@ final class ConsoleFiles {
             "search",
             "series",
             "settings",
+            "simulate",
+            "simulate-command",
+            "simulate-fleet",
+            "simulate-rates",
+            "simulate-start",
+            "simulate-table",
             "steady",
             "text",
             "topics",
             "trace",
             "tree",
             "troubles",
+            "waves",
+            "words-broker-en",
+            "words-broker-zh",
             "words-en",
+            "words-simulate-en",
+            "words-simulate-zh",
             "words-zh");
 
     private final Map<String, File> files = new HashMap<>();
@@ -77,6 +91,7 @@ final class ConsoleFiles {
         add("", "console/index.html", "text/html; charset=utf-8");
         add("console.css", "console/console.css", STYLE);
         SCRIPTS.forEach(name -> add(name + ".js", "console/" + name + ".js", SCRIPT));
+        add("runbook.md", "console/runbook.md", "text/plain; charset=utf-8");
         add("favicon.svg", "META-INF/resources/favicon.svg", PICTURE);
         add("uplot.js", "META-INF/resources/webjars/uplot/1.6.30/dist/uPlot.iife.min.js", SCRIPT);
         add("uplot.css", "META-INF/resources/webjars/uplot/1.6.30/dist/uPlot.min.css", STYLE);

@@ -99,6 +99,11 @@ public final class ManagementLogin {
         return file == null ? "" : file.trouble();
     }
 
+    /** The owners of the keys that are valid now. May be called from any thread. */
+    List<Caller> owners() {
+        return keys.get().owners();
+    }
+
     /** The caller of a request that was accepted. */
     static Caller caller(RoutingContext context) {
         Caller caller = context.get(CALLER);

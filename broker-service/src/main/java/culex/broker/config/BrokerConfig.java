@@ -58,6 +58,9 @@ public interface BrokerConfig {
     /** The port of health, metrics and the admin API. */
     ManagementConfig management();
 
+    /** The console on the management port. */
+    ConsoleConfig console();
+
     /** The Response Information in CONNACK, for clients that request it. */
     ResponseInformation responseInformation();
 

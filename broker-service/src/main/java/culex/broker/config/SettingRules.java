@@ -65,6 +65,7 @@ public final class SettingRules {
         rules.checkBackup();
         ClusterRules.check(config.store().kind(), config.cluster(), rules.errors);
         RateRules.read(config, rules.errors);
+        ConsoleRules.check(config.console(), rules.errors);
         rules.errors.throwIfAny();
     }
 

@@ -60,6 +60,10 @@ class SettingRulesTest {
                     mqtt.rates.user.bytes | 1B/s | mqtt.rates.user.bytes=1B/s is not a rate of bytes such as 1MB/s or 10MB/10s, of 1KB or more in a second to an hour, or none
                     mqtt.rates.roles.fleet.client.subscribes | 1MB/s | mqtt.rates.roles.fleet.client.subscribes=1MB/s is not a rate such as 100/s or 5/10m, of 1 or more in a second to an hour, or none
                     mqtt.rates.roles."a b".client.subscribes | 1/s | mqtt.rates.roles.a b: a role here has letters, digits, hyphens and underscores, 64 at most
+                    mqtt.console.publisher-url | publisher:8890 | mqtt.console.publisher-url must be an http or https address without user, query and fragment, such as http://publisher:8890
+                    mqtt.console.publisher-url | http://ann:pw@publisher:8890 | mqtt.console.publisher-url must be an http or https address without user, query and fragment, such as http://publisher:8890
+                    mqtt.console.publisher-key | 0123456789abcdef | mqtt.console.publisher-key is set, but mqtt.console.publisher-url is not
+                    mqtt.console.publisher-key | two words | mqtt.console.publisher-key is set, but mqtt.console.publisher-url is not; mqtt.console.publisher-key must be 16 to 1024 printable ASCII characters without spaces
                     mqtt.response-information.prefix | a/# | mqtt.response-information.prefix must be the beginning of a Topic Name, without + and #
                     """)
     void contradictingSettingsAreReportedInOneLine(String name, String value, String line) {

@@ -3,6 +3,8 @@ package culex.publisher.api;
 import culex.publisher.fault.FaultKind;
 import culex.publisher.fault.FaultPlan;
 import culex.publisher.fault.FaultRule;
+import culex.publisher.fleet.FleetSettings;
+import culex.publisher.fleet.Preview;
 import culex.publisher.payload.SyntaxException;
 import culex.support.api.ApiAnswer;
 import culex.support.api.ApiException;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -33,12 +36,15 @@ final class FleetEndpoints {
     private static final String FAULTS = "/fleets/:name/faults";
     private static final String PREVIEW_OF_FLEET = "/fleets/:name/preview";
     private static final String PREVIEW = "/preview";
+    private static final String EXAMPLES = "/examples";
     private static final String DOCUMENT = "/openapi.yaml";
     private static final String RESOURCE = "/api/openapi.yaml";
     private static final String LOGIN = "/login";
     private static final String MESSAGES = "messages";
     private static final int MESSAGES_DEFAULT = 3;
-    private static final int MESSAGES_MAX = 10;
+    private static final int MESSAGES_MAX = 200;
+    private static final String SECONDS = "seconds";
+    private static final int SECONDS_MAX = 7 * 24 * 3600;
     private static final int CREATED = 201;
     private static final int CONFLICT = 409;
     private static final int UNPROCESSABLE = 422;
@@ -59,6 +65,7 @@ final class FleetEndpoints {
     void addTo(ApiRoutes.Routes routes) {
         routes.read(LOGIN, FleetEndpoints::login);
         routes.read(DOCUMENT, FleetEndpoints::document);
+        routes.read(EXAMPLES, FleetEndpoints::examples);
         routes.read(FLEETS, this::list);
         routes.change(HttpMethod.POST, FLEETS, Role.OPERATOR, this::start);
         routes.read(FLEET, this::report);
@@ -89,6 +96,15 @@ final class FleetEndpoints {
             throw new UncheckedIOException(unreadable);
         }
         return null;
+    }
+
+    private static ApiAnswer examples(ApiRequest request) {
+        request.allowOnly();
+        JsonArray items = new JsonArray();
+        Examples.read()
+                .forEach((name, text) ->
+                        items.add(new JsonObject().put("name", name).put("scenario", text)));
+        return ApiAnswer.ok(new JsonObject().put("items", items));
     }
 
     private ApiAnswer list(ApiRequest request) {
@@ -197,15 +213,19 @@ final class FleetEndpoints {
     }
 
     private ApiAnswer previewOfFleet(ApiRequest request) {
-        request.allowOnly(MESSAGES);
-        RunningFleet fleet = fleets.get(request.path("name"));
-        return ApiAnswer.ok(
-                FleetJson.preview(fleet.settings(), request.number(MESSAGES, MESSAGES_DEFAULT, 1, MESSAGES_MAX)));
+        request.allowOnly(MESSAGES, SECONDS);
+        return preview(request, fleets.get(request.path("name")).settings());
     }
 
     private ApiAnswer preview(ApiRequest request) {
-        request.allowOnly(MESSAGES, "name");
+        request.allowOnly(MESSAGES, SECONDS, "name");
+        return preview(request, reader.read(request).settings());
+    }
+
+    private static ApiAnswer preview(ApiRequest request, FleetSettings fleet) {
+        int messages = request.number(MESSAGES, MESSAGES_DEFAULT, 1, MESSAGES_MAX);
+        int seconds = request.number(SECONDS, 0, 1, SECONDS_MAX);
         return ApiAnswer.ok(FleetJson.preview(
-                reader.read(request).settings(), request.number(MESSAGES, MESSAGES_DEFAULT, 1, MESSAGES_MAX)));
+                seconds == 0 ? fleet : Preview.spreadOver(fleet, Duration.ofSeconds(seconds), messages), messages));
     }
 }

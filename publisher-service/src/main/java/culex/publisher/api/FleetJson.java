@@ -20,6 +20,11 @@ final class FleetJson {
     private static final int GROUPS_MAX = 100;
     private static final int STREAMS_MAX = 100;
     private static final int PAYLOAD_BYTES_MAX = 4096;
+    /** Maximum number of messages of all streams in a preview; streams beyond it are left out. */
+    private static final int PREVIEW_MESSAGES_MAX = 1000;
+    /** Maximum number of characters of all payloads in a preview; payloads beyond it are left out. */
+    private static final int PREVIEW_CHARACTERS_MAX = 1 << 20;
+
     private static final double MEDIAN = 50;
     private static final double NEARLY_ALL = 99;
 
@@ -110,14 +115,30 @@ final class FleetJson {
         return json;
     }
 
-    /** Writes the first messages of each stream. */
+    /**
+     * Writes the first messages of each stream, with {@code "complete":false} where streams or payloads are left out.
+     *
+     * @param messages how many of each stream
+     */
     static JsonObject preview(FleetSettings settings, int messages) {
+        int streamsMax = Math.min(STREAMS_MAX, PREVIEW_MESSAGES_MAX / messages);
+        boolean isComplete = settings.groups().stream()
+                        .mapToInt(group -> group.streams().size())
+                        .sum()
+                <= streamsMax;
+        int left = PREVIEW_CHARACTERS_MAX;
         JsonArray streams = new JsonArray();
-        for (Preview.Stream stream : Preview.streams(settings, messages, STREAMS_MAX, PAYLOAD_BYTES_MAX + 1)) {
+        for (Preview.Stream stream : Preview.streams(settings, messages, streamsMax, PAYLOAD_BYTES_MAX + 1)) {
             JsonArray payloads = new JsonArray();
-            stream.messages().stream()
-                    .map(message -> payload(message, stream.isBinary()))
-                    .forEach(payloads::add);
+            for (OutboundMessage message : stream.messages()) {
+                String payload = payload(message, stream.isBinary());
+                left -= payload.length();
+                if (left < 0) {
+                    isComplete = false;
+                    break;
+                }
+                payloads.add(payload);
+            }
             streams.add(new JsonObject()
                     .put("group", stream.group())
                     .put("stream", stream.stream())
@@ -126,9 +147,13 @@ final class FleetJson {
                             stream.messages().isEmpty()
                                     ? null
                                     : stream.messages().getFirst().topic())
+                    .put("intervalMillis", stream.interval().toNanos() / 1e6)
                     .put("payloads", payloads));
         }
-        return new JsonObject().put("devices", settings.size()).put("streams", streams);
+        return new JsonObject()
+                .put("devices", settings.size())
+                .put("complete", isComplete)
+                .put("streams", streams);
     }
 
     private static String payload(OutboundMessage message, boolean isBinary) {

@@ -41,8 +41,10 @@ public final class Preview {
      * @param group name of its group
      * @param stream its number in the group, from 1
      * @param isBinary whether its payloads are not text
+     * @param interval the time between two of the messages
      */
-    public record Stream(String group, int stream, boolean isBinary, List<OutboundMessage> messages) {}
+    public record Stream(
+            String group, int stream, boolean isBinary, Duration interval, List<OutboundMessage> messages) {}
 
     /**
      * Returns the first messages of each stream of the first sensor of each group. If an injected fault delays a message, the preview has the
@@ -65,6 +67,7 @@ public final class Preview {
                         settings.name(),
                         index + 1,
                         settings.streams().get(index).payload().isBinary(),
+                        settings.streams().get(index).interval(),
                         messages(
                                 clocked,
                                 settings.streams().get(index),
@@ -75,6 +78,36 @@ public final class Preview {
             }
         }
         return previews;
+    }
+
+    /**
+     * Returns a fleet for a preview that shows a longer time: the messages of each stream are spread evenly over that time, without stages of
+     * the load plan. The values are those that the devices have at these times, except for those that depend on the number of the message.
+     */
+    public static FleetSettings spreadOver(FleetSettings fleet, Duration time, int messagesPerStream) {
+        Duration interval = time.dividedBy(messagesPerStream);
+        List<GroupSettings> groups = fleet.groups().stream()
+                .map(group -> new GroupSettings(
+                        group.name(),
+                        group.size(),
+                        group.connection(),
+                        group.streams().stream()
+                                .map(stream -> stream.withInterval(interval))
+                                .toList(),
+                        group.status(),
+                        group.commands(),
+                        group.recording()))
+                .toList();
+        return new FleetSettings(
+                groups,
+                LoadPlan.forEver(Duration.ZERO),
+                fleet.seed(),
+                fleet.clockStart(),
+                fleet.bufferedMessagesMax(),
+                fleet.inFlightMessagesMax(),
+                fleet.reconnectDelayMin(),
+                fleet.reconnectDelayMax(),
+                fleet.flushTimeout());
     }
 
     private static FleetSettings withClock(FleetSettings fleet) {

@@ -56,6 +56,12 @@ public record StreamSettings(
         return new SendSchedule.Plan(interval, phase, timing.jitter(), seed);
     }
 
+    /** Returns the same stream with another interval, without phase and jitter. */
+    StreamSettings withInterval(Duration other) {
+        return new StreamSettings(
+                topic, payload, signal, other, qos, retain, count, faults, Timing.REGULAR, properties);
+    }
+
     /** Returns the Topic Name of sensor {@code id}. */
     public String topicOf(int id) {
         return topic.replace("{id}", Integer.toString(id));

@@ -116,6 +116,11 @@ public final class ManagementKeys {
         return owner;
     }
 
+    /** The owners of all keys, in the order of the file. */
+    public List<Caller> owners() {
+        return keys.stream().map(Key::owner).toList();
+    }
+
     /** Whether there is no key. */
     public boolean isEmpty() {
         return keys.isEmpty();

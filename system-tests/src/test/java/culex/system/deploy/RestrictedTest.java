@@ -105,34 +105,40 @@ class RestrictedTest {
 
     @Test
     void publisherAndSubscriberMayReachBothPortsOfTheBroker() {
-        Set<String> ports = base.all(NetworkPolicy.class).stream()
+        for (String client : List.of("publisher", "subscriber")) {
+            assertEquals(Set.of("http", "mqtt"), portsOfCulexFrom(client), client);
+        }
+        assertEquals(Set.of("metrics"), portsOfCulexFrom("broker"), "the publisher's port, for the console");
+    }
+
+    private Set<String> portsOfCulexFrom(String workload) {
+        return policiesOn(workload(workload))
                 .flatMap(p -> p.getSpec().getEgress().stream())
                 .filter(rule -> rule.getTo().stream().anyMatch(RestrictedTest::isOfCulex))
                 .flatMap(rule -> rule.getPorts().stream())
                 .map(p -> p.getPort().getStrVal())
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertEquals(Set.of("http", "mqtt"), ports);
+    }
+
+    private Workload workload(String name) {
+        return workloads.stream().filter(w -> w.name().equals(name)).findFirst().orElseThrow();
     }
 
     @Test
-    void onlyPrometheusReachesMetricsAndHealthOfTheClients() {
-        for (String client : List.of("publisher", "subscriber")) {
-            Workload workload = workloads.stream()
-                    .filter(w -> w.name().equals(client))
-                    .findFirst()
-                    .orElseThrow();
-            List<NetworkPolicyPeer> allowed = policiesOn(workload)
-                    .flatMap(p -> p.getSpec().getIngress().stream())
-                    .flatMap(rule -> {
-                        assertFalse(rule.getFrom().isEmpty(), "open to all");
-                        return rule.getFrom().stream();
-                    })
-                    .toList();
-            assertEquals(1, allowed.size());
-            assertEquals(
-                    "prometheus",
-                    allowed.getFirst().getPodSelector().getMatchLabels().get("app.kubernetes.io/name"));
-        }
+    void onlyPrometheusReachesThePortOfTheSubscriberAndOnlyPrometheusAndTheBrokerThatOfThePublisher() {
+        assertEquals(Set.of("prometheus"), namesThatReach("subscriber"));
+        assertEquals(Set.of("broker", "prometheus"), namesThatReach("publisher"));
+    }
+
+    private Set<String> namesThatReach(String client) {
+        return policiesOn(workload(client))
+                .flatMap(p -> p.getSpec().getIngress().stream())
+                .flatMap(rule -> {
+                    assertFalse(rule.getFrom().isEmpty(), "open to all");
+                    return rule.getFrom().stream();
+                })
+                .map(peer -> peer.getPodSelector().getMatchLabels().get("app.kubernetes.io/name"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test

@@ -164,5 +164,8 @@ class ConsoleClientsTest {
         ConsoleBroker.logIn(page);
         assertThat(page.locator("#problem")).containsText("Backup culex-");
         assertThat(page.locator("section tbody tr")).containsText("culex-");
+        page.reload();
+        assertThat(page.locator("section").first()).containsText("line-1");
+        assertThat(page.locator("section").first()).containsText("admin");
     }
 }

@@ -57,7 +57,7 @@ class ConsolePicturesTest {
         }
     }
 
-    private static void take(Page page, String name) {
+    static void take(Page page, String name) {
         byte[] picture = page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name)));
         assertTrue(picture.length < BYTES_MAX, () -> name + " has " + picture.length + " bytes");
     }

@@ -40,6 +40,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("native")
 class ConsoleTest {
     private static final String KEY = "a-key-of-the-console-test";
+    /** Whether the navigation is at an edge of the window, and all its links are within the window. */
+    private static final String ON_EDGE =
+            "(() => { const rail = document.querySelector('#views').getBoundingClientRect(); return %s &&"
+                    + " [...document.querySelectorAll('#views a')].every(link => link.getBoundingClientRect().right <="
+                    + " innerWidth && link.scrollWidth <= link.clientWidth); })()";
 
     private static Chromium chromium;
     private static BrokerProcess broker;
@@ -242,6 +247,66 @@ class ConsoleTest {
                 page.evaluate(
                         "[...document.querySelectorAll('.charts .card')].every(card =>"
                                 + " card.querySelector('canvas').getBoundingClientRect().right <= card.getBoundingClientRect().right)"));
+    }
+
+    @Test
+    void viewSimulateSaysWhichSettingNamesThePublisher() {
+        open("simulate");
+        assertThat(page.locator("main pre")).containsText("MQTT_CONSOLE_PUBLISHER_URL=");
+        assertThat(page.locator("main .hint")).containsText("mqtt.console.publisher-url is not set");
+    }
+
+    @Test
+    void navigationIsARailAtTheLeftAndABarAtTheBottomOfANarrowScreen() {
+        open("clients");
+        assertThat(page.locator("#views a[aria-current]")).hasText("Clients");
+        assertEquals(true, page.evaluate(ON_EDGE.formatted("rail.height >= innerHeight && rail.left === 0")));
+        page.locator("#views a").first().focus();
+        page.keyboard().press("Enter");
+        assertThat(page.locator("main h2")).hasText("Data");
+        open("clients", chromium.newPage(320, 640, ColorScheme.LIGHT));
+        assertThat(page.locator("main h2")).hasText("Clients");
+        assertEquals(true, page.evaluate(ON_EDGE.formatted("rail.bottom >= innerHeight && rail.width >= innerWidth")));
+    }
+
+    @Test
+    void alarmOfTheStoreShowsItsSectionOfTheRunbook() {
+        open("broker");
+        assertThat(page.locator("main section").first()).containsText("Nothing is wrong now.");
+        assertThat(page.locator("main")).containsText("Entries to be written");
+        String store = "{\"kind\":\"rocksdb\",\"state\":\"degraded\",\"trouble\":\"<b>no space</b>\",\"diskBytes\":1,"
+                + "\"waitingEntries\":7,\"commits\":0,\"retainedMessages\":0,\"retainedBytes\":0}";
+        page.route("**/api/v1/store", route -> route.fulfill(json(store)));
+        page.reload();
+        Locator alarm = page.locator("main section li").first();
+        assertThat(alarm).containsText("BrokerStoreDegraded");
+        assertThat(alarm).containsText("<b>no space</b>");
+        alarm.locator("button").click();
+        assertThat(page.locator("#dialog h2")).hasText("BrokerStoreDegraded");
+        assertThat(page.locator("#dialog pre")).containsText("Critical.");
+        assertThat(page.locator("#dialog pre")).not().containsText("###");
+        page.locator("#dialog button").click();
+        assertThat(page.locator("#dialog")).not().isVisible();
+    }
+
+    @Test
+    void ownerOfAClusterIsShownWithAButtonForTheHandOver() {
+        String owner = "{\"role\":\"owner\",\"replica\":\"b-0\",\"owner\":\"b-0\",\"ownerAddress\":\"b-0:7883\","
+                + "\"epoch\":3,\"commits\":99,\"lag\":0,\"logBytes\":2048}";
+        page.route("**/api/v1/cluster", route -> route.fulfill(json(owner)));
+        open("broker");
+        Locator cluster =
+                page.locator("main section").filter(new Locator.FilterOptions().setHasText("Owner of the sessions"));
+        assertThat(cluster.locator("tbody")).hasText("b-0ownerb-0 · b-0:788339902.0 KB");
+        cluster.locator("button").click();
+        assertThat(page.locator("#command code")).hasText("./culex ctl cluster handover --yes");
+        page.locator("#dialog button[type=submit]").click();
+        logIn(page);
+        assertThat(page.locator("#problem")).hasText("This broker does not own the sessions of a cluster");
+    }
+
+    private static Route.FulfillOptions json(String body) {
+        return new Route.FulfillOptions().setContentType("application/json").setBody(body);
     }
 
     private static String sample(String time) {

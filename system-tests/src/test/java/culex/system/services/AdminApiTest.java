@@ -128,6 +128,17 @@ class AdminApiTest {
     }
 
     @Test
+    void keysAreListedWithTheirRolesForCallersWithAKeyOnly() throws Exception {
+        assertEquals(
+                "[{\"name\":\"line-1\",\"role\":\"admin\"}]",
+                get("/keys").get("items").toString());
+        HttpRequest withoutKey = HttpRequest.newBuilder(URI.create(broker.managementUrl() + "api/v1/keys"))
+                .build();
+        assertEquals(
+                401, http.send(withoutKey, HttpResponse.BodyHandlers.ofString()).statusCode());
+    }
+
+    @Test
     void clientListHasTheClientsThatItsParametersSelect() throws Exception {
         Mqtt5BlockingClient online = connected("list-online", 0);
         offline("list-offline", "list/#");
