@@ -65,8 +65,13 @@ public final class LeaseKeeper {
      * @param lostConsumer is called with the reason when this replica held the lease and does not hold it any more
      */
     void start(Consumer<String> lostConsumer) {
-        onLost = lostConsumer;
+        onLost(lostConsumer);
         thread.start();
+    }
+
+    /** As {@link #start}, without a thread: the caller runs the turns. */
+    void onLost(Consumer<String> lostConsumer) {
+        onLost = lostConsumer;
     }
 
     /** The owner that the lease record named when it was last read, or null when there is no owner. May be called from any thread. */
@@ -89,19 +94,24 @@ public final class LeaseKeeper {
 
     private void run() {
         while (!isClosing) {
-            try {
-                if (isHeld) {
-                    beat();
-                } else {
-                    look();
-                }
-            } catch (LogUnavailableException silent) {
-                LOG.debugf("The lease was not reached: %s", silent.getMessage());
-            } catch (RuntimeException fault) {
-                LOG.error("The lease could not be read", fault);
-            }
-            LockSupport.parkNanos(this, (isHeld ? BEAT_INTERVAL : READ_INTERVAL).toNanos());
+            LockSupport.parkNanos(this, turn());
         }
+    }
+
+    /** Reads or confirms the lease. Returns the nanoseconds until the next turn. */
+    long turn() {
+        try {
+            if (isHeld) {
+                beat();
+            } else {
+                look();
+            }
+        } catch (LogUnavailableException silent) {
+            LOG.debugf("The lease was not reached: %s", silent.getMessage());
+        } catch (RuntimeException fault) {
+            LOG.error("The lease could not be read", fault);
+        }
+        return (isHeld ? BEAT_INTERVAL : READ_INTERVAL).toNanos();
     }
 
     private synchronized void look() throws LogUnavailableException {

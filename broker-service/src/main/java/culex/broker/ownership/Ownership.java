@@ -21,6 +21,8 @@ public final class Ownership {
     private static final Duration FOLLOW_WAIT = Duration.ofMillis(500);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration STOP_PATIENCE = Duration.ofMinutes(1);
+    /** What {@link #turn} returns at last. */
+    static final long END = -1;
 
     private final Replica replica;
     private final LeaseKeeper lease;
@@ -89,65 +91,83 @@ public final class Ownership {
     }
 
     private void follow() {
-        while (!isStopping && role == Role.STANDBY) {
-            try {
-                step();
-                trouble = "";
-            } catch (LogUnavailableException silent) {
-                troubled("The replicated log does not answer: " + silent.getMessage());
-            } catch (DamagedLogException | IllegalStateException broken) {
-                events.onBroken(String.valueOf(broken.getMessage()));
-                return;
-            } catch (RuntimeException | Error fault) {
-                LOG.error("A fault in the thread that follows the log", fault);
-                events.onLost(fault.toString());
-                return;
+        for (long pause = turn(); pause != END; pause = turn()) {
+            if (pause > 0) {
+                LockSupport.parkNanos(this, pause);
             }
         }
     }
 
-    private void troubled(String text) {
+    /**
+     * Follows the log, takes it over or watches the time of the lease, whatever is due. Runs on the thread that follows the log; a simulation
+     * without threads calls it itself.
+     *
+     * @return the nanoseconds until the next turn, or {@link #END} when there is nothing more to do
+     */
+    long turn() {
+        if (role == Role.OWNER) {
+            return watchTime();
+        }
+        if (isStopping) {
+            return END;
+        }
+        try {
+            long pause = step();
+            trouble = "";
+            return pause;
+        } catch (LogUnavailableException silent) {
+            return troubled("The replicated log does not answer: " + silent.getMessage());
+        } catch (DamagedLogException | IllegalStateException broken) {
+            events.onBroken(String.valueOf(broken.getMessage()));
+        } catch (RuntimeException | Error fault) {
+            LOG.error("A fault in the thread that follows the log", fault);
+            events.onLost(fault.toString());
+        }
+        return END;
+    }
+
+    private long troubled(String text) {
         if (trouble.isEmpty()) {
             LOG.warnf("%s. This replica tries again until it does.", text);
         }
         trouble = text;
-        LockSupport.parkNanos(this, PAUSE_AFTER_FAILURE.toNanos());
+        return PAUSE_AFTER_FAILURE.toNanos();
     }
 
-    private void step() throws LogUnavailableException {
-        if (replica.follow(FOLLOW_WAIT)) {
-            return;
-        }
-        boolean isDue = lease.isTakeOverDue();
+    private long step() throws LogUnavailableException {
         // This replica may hold the lease already, if the log did not answer in an earlier attempt.
-        if (lease.isHeld() || (isDue && lease.take(replica.position().epoch() + 1))) {
-            takeOver();
-        }
-    }
-
-    private void takeOver() throws LogUnavailableException {
-        long began = System.nanoTime();
-        while (!isStopping && lease.isHeld()) {
-            if (replica.acquire()) {
-                role = Role.TAKING_OVER;
-                LOG.infof(
-                        "This replica owns the sessions: epoch %d, after %d commits",
-                        replica.position().epoch(), replica.position().index());
-                events.onAcquired();
-                role = Role.OWNER;
-                LOG.infof("The take-over took %d ms", (System.nanoTime() - began) / 1_000_000);
-                watchTime();
-                return;
+        if (!lease.isHeld()) {
+            if (replica.follow(FOLLOW_WAIT)) {
+                return 0;
             }
-            LockSupport.parkNanos(this, FOLLOW_WAIT.toNanos());
+            if (!lease.isTakeOverDue() || !lease.take(replica.position().epoch() + 1)) {
+                return 0;
+            }
         }
+        return takeOver();
     }
 
-    private void watchTime() {
-        while (!isClosing && lease.isHeld()) {
-            lease.checkTime();
-            LockSupport.parkNanos(this, FOLLOW_WAIT.toNanos());
+    private long takeOver() throws LogUnavailableException {
+        long began = System.nanoTime();
+        if (!replica.acquire()) {
+            return FOLLOW_WAIT.toNanos();
         }
+        role = Role.TAKING_OVER;
+        LOG.infof(
+                "This replica owns the sessions: epoch %d, after %d commits",
+                replica.position().epoch(), replica.position().index());
+        events.onAcquired();
+        role = Role.OWNER;
+        LOG.infof("The take-over took %d ms", (System.nanoTime() - began) / 1_000_000);
+        return 0;
+    }
+
+    private long watchTime() {
+        if (isClosing || !lease.isHeld()) {
+            return END;
+        }
+        lease.checkTime();
+        return FOLLOW_WAIT.toNanos();
     }
 
     /**

@@ -83,6 +83,12 @@ final class BatchWriter implements RecordSink, AutoCloseable {
         }
     }
 
+    /** Adds the deletion of a record. */
+    void delete(Family family, byte[] deleted) throws RocksDBException {
+        key.begin().putRaw(deleted);
+        delete(family);
+    }
+
     private void delete(Family family) throws RocksDBException {
         if (key.isDirect()) {
             ByteBuffer directKey = key.end();

@@ -10,12 +10,19 @@ import org.rocksdb.RocksIterator;
 /** Handles the records of ended sessions, at the end of the recovery. Runs on the thread that starts the broker. */
 final class EndedRecords {
     private final Database database;
+    private final Deletions deletions;
     private final PendingWrites pending;
     private final RecoveryListener recovered;
     private final LoadBudget budget;
 
-    EndedRecords(Database database, PendingWrites pending, RecoveryListener recovered, LoadBudget budget) {
+    EndedRecords(
+            Database database,
+            Deletions deletions,
+            PendingWrites pending,
+            RecoveryListener recovered,
+            LoadBudget budget) {
         this.database = database;
+        this.deletions = deletions;
         this.pending = pending;
         this.recovered = recovered;
         this.budget = budget;
@@ -51,7 +58,7 @@ final class EndedRecords {
                 long number = Keys.session(all.key());
                 highest = Math.max(highest, number);
                 if (!pending.isShared(number)) {
-                    database.delete(Family.MESSAGES, all.key());
+                    deletions.delete(Family.MESSAGES, all.key());
                 }
             }
             all.status();

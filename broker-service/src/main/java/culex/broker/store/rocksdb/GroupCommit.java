@@ -31,7 +31,8 @@ final class GroupCommit {
             Sync sync,
             AtomicLong numbers,
             StoreCounters counters,
-            Faults faults) {
+            Faults faults,
+            NewestLog newestLog) {
         this.database = database;
         this.pending = pending;
         this.batch = batch;
@@ -40,7 +41,7 @@ final class GroupCommit {
         this.numbers = numbers;
         this.counters = counters;
         this.faults = faults;
-        newestLog = new NewestLog(database.directory(), NewestLog.POLL);
+        this.newestLog = newestLog;
         newestLog.storeWhenDue();
     }
 

@@ -21,6 +21,7 @@ import org.rocksdb.RocksIterator;
  */
 final class RecoveryReader implements AutoCloseable {
     private final Database database;
+    private final Deletions deletions;
     private final PendingWrites pending;
     private final DeliveryReader reader;
     private final RecoveryListener recovered;
@@ -39,12 +40,14 @@ final class RecoveryReader implements AutoCloseable {
     private long lastNumber;
 
     /**
+     * @param deletions deletes what no session needs
      * @param budget the maximum number of bytes that are loaded
      * @param mayNotFit whether the store may need more bytes than the budget, so that the size of each session must be determined before it
      *     is loaded
      */
     RecoveryReader(
             Database database,
+            Deletions deletions,
             PendingWrites pending,
             RecoveryListener recovered,
             LoadBudget budget,
@@ -52,6 +55,7 @@ final class RecoveryReader implements AutoCloseable {
         this.budget = budget;
         measure = mayNotFit ? new SessionMeasure(database) : null;
         this.database = database;
+        this.deletions = deletions;
         this.pending = pending;
         this.recovered = recovered;
         reader = new DeliveryReader(database, pending);
@@ -89,11 +93,12 @@ final class RecoveryReader implements AutoCloseable {
         // Deleted after the deliveries: without its exchange, a sent delivery of QoS 2 would be passed on at a start
         // after a crash.
         for (PendingWrites.ExchangeKey sent : sentByEnded) {
-            database.delete(Family.EXCHANGES, Keys.of(sent.session(), sent.message()));
+            deletions.delete(Family.EXCHANGES, Keys.of(sent.session(), sent.message()));
         }
-        EndedRecords ended = new EndedRecords(database, pending, recovered, budget);
+        EndedRecords ended = new EndedRecords(database, deletions, pending, recovered, budget);
         ended.readAccepted(known);
         lastNumber = Math.max(lastNumber, ended.deleteUnneededMessages());
+        deletions.end();
         recovered.notLoaded(budget.notLoaded());
     }
 
@@ -150,7 +155,7 @@ final class RecoveryReader implements AutoCloseable {
     /** Moves the iterator to the first subscription of a session, and deletes the subscriptions of ended sessions on the way. */
     private void skipSubscriptions(long session) throws RocksDBException {
         for (; subscriptions.isValid() && Keys.session(subscriptions.key()) < session; subscriptions.next()) {
-            database.delete(Family.SUBSCRIPTIONS, subscriptions.key());
+            deletions.delete(Family.SUBSCRIPTIONS, subscriptions.key());
         }
         subscriptions.status();
     }
@@ -187,7 +192,7 @@ final class RecoveryReader implements AutoCloseable {
                 head.packetIdentifier() != 0 || sentByEnded.contains(new PendingWrites.ExchangeKey(session, number));
         Delivery delivery = head.options().sharedFilter() == null ? null : reader.read(number, record);
         if (delivery == null || (sent && delivery.qos() == QoS.EXACTLY_ONCE)) {
-            database.delete(Family.DELIVERIES, key);
+            deletions.delete(Family.DELIVERIES, key);
             return;
         }
         if (!head.isInline()) {
@@ -223,7 +228,7 @@ final class RecoveryReader implements AutoCloseable {
             if (exchange.getValue().released()) {
                 recovered.released(exchange.getKey(), exchange.getValue().packetIdentifier());
             } else {
-                database.delete(Family.EXCHANGES, Keys.of(session, exchange.getKey()));
+                deletions.delete(Family.EXCHANGES, Keys.of(session, exchange.getKey()));
             }
         }
     }
@@ -240,8 +245,8 @@ final class RecoveryReader implements AutoCloseable {
         } else {
             QoS qos = reader.qos(number, head, in);
             if (qos == null) { // the message of the delivery is missing
-                database.delete(Family.DELIVERIES, Keys.of(session, number));
-                database.delete(Family.EXCHANGES, Keys.of(session, number));
+                deletions.delete(Family.DELIVERIES, Keys.of(session, number));
+                deletions.delete(Family.EXCHANGES, Keys.of(session, number));
                 return;
             }
             budget.add(LoadBudget.ofInFlight());

@@ -17,7 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -77,6 +79,26 @@ public final class RocksJournals implements Journals {
     }
 
     /**
+     * What the store uses of its machine.
+     *
+     * @param newestLog stores which log is the newest one
+     * @param reserve tells when the disk is full
+     * @param probe checks whether the disk can be written again
+     * @param nanos the monotonic clock
+     */
+    record Machine(
+            Database database, NewestLog newestLog, DiskReserve reserve, BooleanSupplier probe, LongSupplier nanos) {
+        private static Machine of(Path directory, RocksSettings settings, DiskReserve reserve) {
+            return new Machine(
+                    Database.open(directory, settings.lockWait()),
+                    new NewestLog(directory, NewestLog.POLL),
+                    reserve,
+                    new DiskProbe(directory)::takesData,
+                    System::nanoTime);
+        }
+    }
+
+    /**
      * @param reserve tells when the disk is full
      * @param onRetained is called with the Topic Name before the record of a retained message is encoded, and may throw: for tests
      */
@@ -88,8 +110,19 @@ public final class RocksJournals implements Journals {
             MemoryBudget budget,
             Faults faults,
             Consumer<byte[]> onRetained) {
+        this(Machine.of(directory, settings, reserve), settings, replication, budget, faults, onRetained);
+    }
+
+    /** @param onRetained is called with the Topic Name before the record of a retained message is encoded, and may throw: for tests */
+    RocksJournals(
+            Machine machine,
+            RocksSettings settings,
+            @Nullable Replication replication,
+            MemoryBudget budget,
+            Faults faults,
+            Consumer<byte[]> onRetained) {
         this.faults = faults;
-        database = Database.open(directory, settings.lockWait());
+        database = machine.database();
         replicated = ReplicatedParts.of(database, replication, counters);
         table = new RetainedTable(database);
         MemoryAccount account = budget.newAccount();
@@ -114,12 +147,14 @@ public final class RocksJournals implements Journals {
                         replicated == null ? settings.sync() : Sync.NEVER,
                         numbers,
                         counters,
-                        faults),
+                        faults,
+                        machine.newestLog()),
                 new ReadRequests(
                         database, new DeliveryReader(database, pending), retainedLoads(settings), counters, faults),
                 settings.syncInterval(),
-                new FullDisk(database, reserve),
-                new DiskProbe(directory)::takesData,
+                new FullDisk(database, machine.reserve()),
+                machine.probe(),
+                new StoreTrouble(machine.nanos()),
                 submissions,
                 account,
                 faults);
@@ -198,6 +233,13 @@ public final class RocksJournals implements Journals {
 
     @Override
     public void recover(RecoveryListener recovered) {
+        load(recovered);
+        writer.start();
+        running = true;
+    }
+
+    /** As {@link #recover}, without a thread: the caller runs the turns of the {@link #writer}. */
+    void load(RecoveryListener recovered) {
         try {
             StoreSizes sizes = StoreSizes.of(database);
             if (!sizes.isEmpty()) {
@@ -210,8 +252,11 @@ public final class RocksJournals implements Journals {
         if (replicated != null) {
             replicated.copy().begin();
         }
-        writer.start();
-        running = true;
+    }
+
+    /** What writes the store. */
+    StoreWriter writer() {
+        return writer;
     }
 
     private void read(RecoveryListener recovered, StoreSizes sizes) throws RocksDBException {
@@ -219,7 +264,8 @@ public final class RocksJournals implements Journals {
         retained.updateAccount();
         LoadBudget budget = new LoadBudget(heapBytesMax, retained.heldBytes());
         boolean mayNotFit = !budget.fits(LoadBudget.upperBound(sizes));
-        try (RecoveryReader reader = new RecoveryReader(database, pending, recovered, budget, mayNotFit)) {
+        Deletions deletions = replicated == null ? database::delete : new LoggedDeletions(batch, replicated.commits());
+        try (RecoveryReader reader = new RecoveryReader(database, deletions, pending, recovered, budget, mayNotFit)) {
             reader.read();
             numbers.set(reader.lastNumber());
             pending.foundUpTo(reader.lastNumber());

@@ -1,6 +1,7 @@
 package culex.broker.store.rocksdb;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.rocksdb.RocksDBException;
 
 /** Whether the store can be written, why not, and when to try again. Runs on the store writer's thread, unless a method says otherwise. */
@@ -12,10 +13,16 @@ final class StoreTrouble {
     private static final int WHOLE_ATTEMPTS_MAX = 3;
 
     private volatile String text = "";
+    private final LongSupplier nanos;
     private boolean hasFailed;
     private boolean isOfLog;
     private int attempts;
     private long triedAtNanos;
+
+    /** @param nanos the monotonic clock */
+    StoreTrouble(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
 
     /** What is wrong with the store, or empty. May be called from any thread. */
     String text() {
@@ -58,12 +65,12 @@ final class StoreTrouble {
 
     /** Whether the store writer must try to write again now. */
     boolean isRetryDue() {
-        return System.nanoTime() - triedAtNanos >= RETRY.toNanos();
+        return nanos.getAsLong() - triedAtNanos >= RETRY.toNanos();
     }
 
     /** Called when an attempt to write was made, with any result. */
     void tried() {
-        triedAtNanos = System.nanoTime();
+        triedAtNanos = nanos.getAsLong();
     }
 
     /** Counts an attempt with a writable disk; returns whether it should write the batch as a whole. */

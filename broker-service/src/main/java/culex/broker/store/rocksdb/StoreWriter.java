@@ -39,7 +39,7 @@ final class StoreWriter implements Runnable {
     private final Thread thread = new Thread(this, "store writer");
     private volatile boolean idle;
     private volatile boolean closing;
-    private final StoreTrouble trouble = new StoreTrouble();
+    private final StoreTrouble trouble;
     private volatile long heartbeatNanos = System.nanoTime();
     private long countedBytes;
 
@@ -56,6 +56,7 @@ final class StoreWriter implements Runnable {
             Duration syncInterval,
             FullDisk disk,
             BooleanSupplier probe,
+            StoreTrouble trouble,
             SubmissionQueue submissions,
             MemoryAccount memory,
             Faults faults) {
@@ -65,6 +66,7 @@ final class StoreWriter implements Runnable {
         periodicSync = new PeriodicSync(commit, syncInterval);
         this.disk = disk;
         this.probe = probe;
+        this.trouble = trouble;
         this.submissions = submissions;
         this.memory = memory;
         this.faults = faults;
@@ -130,17 +132,22 @@ final class StoreWriter implements Runnable {
 
     private void runUntilClosed() {
         while (!closing || !submissions.isEmpty()) {
-            heartbeatNanos = System.nanoTime();
-            try {
-                gatherMore();
-                step();
-                tasks.run();
-            } catch (Throwable fault) { // no failure may end the thread
-                faults.onFault(Faults.Where.STORE, "which goes on with the next submission", fault);
-            }
+            turn();
             if (submissions.isEmpty() && !closing && !loads.isReady()) {
                 park();
             }
+        }
+    }
+
+    /** Handles the submissions and tasks that have arrived. Runs on the thread of the writer; a simulation without threads calls it itself. */
+    void turn() {
+        heartbeatNanos = System.nanoTime();
+        try {
+            gatherMore();
+            step();
+            tasks.run();
+        } catch (Throwable fault) { // no failure may end the thread
+            faults.onFault(Faults.Where.STORE, "which goes on with the next submission", fault);
         }
     }
 

@@ -316,6 +316,28 @@ class ReplicatedStoreTest {
         assertTrue(String.valueOf(refused.getMessage()).contains("copy of a cluster's log"), refused::getMessage);
     }
 
+    /** A replica that became the owner deleted the records of ended sessions from its own copy only. */
+    @Test
+    void recordsOfAnEndedSessionDoNotComeBackUnderASessionWithTheSameNumber() {
+        try (StoreFixture first = owner("first")) {
+            first.save(7, "ended");
+            first.subscribe(7, "a/#");
+            first.append(true, 7);
+            first.append(true, 7, 7);
+            first.journal.delete("ended"); // the broker is killed before the records of the session are deleted
+            assertTrue(first.isDurable());
+        }
+        try (StoreFixture second = owner("second")) {
+            assertEquals(7, second.lastSession);
+        }
+        try (StoreFixture second = owner("second")) {
+            second.save(second.lastSession + 1, "other");
+            assertTrue(second.isDurable());
+        }
+        assertEquals(recoveredBy("second"), recoveredBy("first"));
+        assertEquals(List.of("session other"), recoveredBy("third"));
+    }
+
     private LogTransfer transfer() {
         return new LogTransfer(new MemoryLog(engine, PATIENCE), new Commit.Of("test", 0));
     }

@@ -67,7 +67,8 @@ class StoreWriterTest {
                 Sync.ALWAYS,
                 new AtomicLong(),
                 new StoreCounters(),
-                faults);
+                faults,
+                new NewestLog(directory, NewestLog.POLL));
     }
 
     @AfterEach
@@ -94,6 +95,7 @@ class StoreWriterTest {
                 Duration.ofSeconds(1),
                 new FullDisk(database, new DiskReserve(() -> Long.MAX_VALUE, 0)),
                 probe,
+                new StoreTrouble(System::nanoTime),
                 submissions,
                 account,
                 faults);

@@ -1,0 +1,379 @@
+package culex.broker.store.rocksdb;
+
+import culex.broker.memory.MemoryBudget;
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.message.TestMessages;
+import culex.broker.ownership.LeaseKeeper;
+import culex.broker.ownership.Ownership;
+import culex.broker.ownership.OwnershipTurns;
+import culex.broker.packet.QoS;
+import culex.broker.store.Journal;
+import culex.broker.store.MessageStore.Receiver;
+import culex.broker.store.SessionState;
+import culex.broker.store.log.Commit;
+import culex.broker.store.log.LogPosition;
+import culex.broker.store.log.LogUnavailableException;
+import culex.broker.store.log.Replica;
+import culex.broker.store.log.SimulatedEngine.Mutant;
+import culex.broker.store.log.SimulatedLog;
+import culex.broker.store.log.SimulatedLog.KilledError;
+import culex.broker.store.rocksdb.CommitLaw.Sent;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process of a simulated replica, from its start to its end. Store, commits, take-over and lease are the real ones; the simulation runs
+ * their turns instead of their threads. Instead of sessions there are two receivers, with messages that wait for them.
+ */
+final class SimulatedProcess implements SimulatedLog.Host, Ownership.Events {
+    /** The sessions whose messages are stored. */
+    static final long[] RECEIVERS = {1, 2};
+
+    static final Commit.Of LOG = new Commit.Of("simulated", 0);
+    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final long GATHER_NANOS = Duration.ofMillis(2).toNanos();
+    private static final long RETRY_NANOS = Duration.ofMillis(250).toNanos();
+    /** The longest time from the decision to end a process to its end. */
+    private static final int EXIT_MILLIS_MAX = 2000;
+
+    private static final RocksSettings SETTINGS = new RocksSettings(Sync.ALWAYS, Duration.ofSeconds(1));
+
+    private final SimulatedCluster cluster;
+    private final String name;
+    private final ReplicaDisk disk;
+    private final SimulatedLog log;
+    private final RocksJournals journals;
+    private final Replica replica;
+    private final OwnershipTurns ownership;
+    private final List<Runnable> endOfTurn = new ArrayList<>();
+    /** The stored messages by their numbers, for each receiver, as this process knows them. */
+    private final List<TreeMap<Long, Sent>> waiting = List.of(new TreeMap<>(), new TreeMap<>());
+
+    /** What the process does when it gets CPU time again. */
+    private final Queue<Runnable> deferred = new ArrayDeque<>();
+
+    private @Nullable Journal journal;
+    private boolean isAlive = true;
+    private boolean isServing;
+    private boolean isWriting;
+    private boolean isWriterDue;
+    private int leaseCalls;
+    private long frozenUntilNanos;
+
+    SimulatedProcess(SimulatedCluster cluster, String name, ReplicaDisk disk) {
+        this.cluster = cluster;
+        this.name = name;
+        this.disk = disk;
+        log = new SimulatedLog(cluster.engine(), cluster.time(), this);
+        LongSupplier nanos = cluster.time()::nanos;
+        journals = new RocksJournals(
+                disk.machine(nanos),
+                SETTINGS,
+                new Replication(log, LOG, Duration.ZERO, cluster.copyBytesMin(), Long.MAX_VALUE, this::onLost),
+                MemoryBudget.unlimited(),
+                (where, consequence, fault) -> onFault(fault),
+                topic -> {});
+        replica = cluster.mutant() == Mutant.STANDBY_SKIPS_A_COMMIT
+                ? new Skipping(Objects.requireNonNull(journals.replica()))
+                : Objects.requireNonNull(journals.replica());
+        ownership = new OwnershipTurns(
+                replica,
+                log.lease(),
+                new LeaseKeeper.Terms(name, name, LEASE),
+                address -> !address.equals(name) && cluster.isGone(address),
+                nanos,
+                this);
+        cluster.time().after(0, this::follow);
+        cluster.time().after(1, this::keepLease);
+    }
+
+    /** A replica that applies a commit sometimes only by its position. */
+    private final class Skipping implements Replica {
+        private final Replica real;
+
+        private Skipping(Replica real) {
+            this.real = real;
+        }
+
+        @Override
+        public boolean follow(Duration wait) throws LogUnavailableException {
+            ReplicaDisk.Content before = disk.content();
+            boolean hasMore = real.follow(wait);
+            if (hasMore && before.position().index() > 0 && cluster.random().nextInt(4) == 0) {
+                disk.skip(before);
+            }
+            return hasMore;
+        }
+
+        @Override
+        public boolean acquire() throws LogUnavailableException {
+            return real.acquire();
+        }
+
+        @Override
+        public LogPosition position() {
+            return real.position();
+        }
+    }
+
+    private void onFault(Throwable fault) {
+        if (isAlive && !(fault instanceof KilledError)) {
+            cluster.broken("a fault in " + name + ": " + fault, fault);
+        }
+    }
+
+    @Override
+    public boolean isAlive() {
+        return isAlive;
+    }
+
+    @Override
+    public long frozenUntilNanos() {
+        return frozenUntilNanos;
+    }
+
+    @Override
+    public void onLeaseCall(boolean begins) {
+        leaseCalls += begins ? 1 : -1;
+    }
+
+    /** Whether clients can use this process. */
+    boolean isServing() {
+        return isAlive && isServing;
+    }
+
+    String name() {
+        return name;
+    }
+
+    LogPosition position() {
+        return replica.position();
+    }
+
+    /** Whether everything that was submitted is stored. */
+    boolean isIdle() {
+        return journals.waiting() == 0 && journals.trouble().isEmpty() && !isWriting;
+    }
+
+    private boolean isFrozen() {
+        return cluster.time().nanos() < frozenUntilNanos;
+    }
+
+    /** The process gets no CPU time for a while. */
+    void freeze(long nanos) {
+        frozenUntilNanos = Math.max(frozenUntilNanos, cluster.time().nanos() + nanos);
+    }
+
+    /** Ends the process at once. */
+    void kill() {
+        isAlive = false;
+        isServing = false;
+    }
+
+    /** Runs an action now, or when the process gets CPU time again, in the order of the calls. */
+    private void run(Runnable action) {
+        if (isFrozen() || !deferred.isEmpty()) {
+            deferred.add(action);
+            runDeferred();
+        } else if (isAlive) {
+            perform(action);
+        }
+    }
+
+    /** Runs the oldest deferred action as soon as the process has CPU time; called once for each of them. */
+    private void runDeferred() {
+        cluster.time().after(Math.max(0, frozenUntilNanos - cluster.time().nanos()), () -> {
+            if (!isAlive) {
+                deferred.clear();
+            } else if (isFrozen()) {
+                runDeferred();
+            } else {
+                perform(deferred.remove());
+            }
+        });
+    }
+
+    private static void perform(Runnable action) {
+        try {
+            action.run();
+        } catch (KilledError killed) {
+            // the rest of the action is lost
+        }
+    }
+
+    private void later(long nanos, Runnable action) {
+        cluster.time().after(Math.max(1, nanos), () -> run(action));
+    }
+
+    private void follow() {
+        if (ownership.isStandby() && leaseCalls > 0) {
+            later(RETRY_NANOS, this::follow); // waits for the lock of the lease
+            return;
+        }
+        long pause = ownership.follow();
+        if (isAlive && pause != OwnershipTurns.END) {
+            later(pause, this::follow);
+        }
+    }
+
+    private void keepLease() {
+        long pause = leaseCalls > 0 ? RETRY_NANOS : ownership.lease();
+        if (isAlive) {
+            later(pause, this::keepLease);
+        }
+    }
+
+    @Override
+    public void onLost(String reason) {
+        if (isAlive) {
+            long millis = 1L + cluster.random().nextInt(EXIT_MILLIS_MAX);
+            later(millis * 1_000_000, () -> cluster.ended(this));
+        }
+    }
+
+    @Override
+    public void onBroken(String reason) {
+        if (isAlive) {
+            cluster.broken(name + " cannot use the log: " + reason, null);
+        }
+    }
+
+    @Override
+    public void onAcquired() {
+        Recovered recovered = new Recovered(List.of(new ArrayList<>(), new ArrayList<>()));
+        journals.load(recovered);
+        Journal opened = journals.journal(
+                task -> later(0, task), endOfTurn::add, MemoryBudget.unlimited().newAccount(), () -> {});
+        journal = opened;
+        for (int i = 0; i < RECEIVERS.length; i++) {
+            if (!recovered.numbers().get(i).isEmpty()) {
+                load(opened, i, recovered.numbers().get(i));
+            }
+        }
+        cluster.law().recovered(replica.position().epoch(), waiting);
+        isServing = true;
+        if (!recovered.hasSessions()) {
+            for (long receiver : RECEIVERS) {
+                opened.save(new SessionState(receiver, "client" + receiver, null, 100, SessionState.NEVER, null));
+            }
+            endTurn();
+        }
+    }
+
+    private void load(Journal from, int receiver, List<Long> numbers) {
+        long[] all = numbers.stream().mapToLong(number -> number).toArray();
+        from.load(RECEIVERS[receiver], all, Runnable::run, found -> {
+            for (Delivery delivery : found) {
+                Message message = delivery.message();
+                Sent sent = cluster.law().sent(new String(message.payload(), StandardCharsets.UTF_8));
+                waiting.get(receiver).put(message.number(), sent);
+            }
+        });
+        endTurn();
+        journals.writer().turn();
+        if (waiting.get(receiver).size() != all.length) {
+            cluster.broken(name + " has lost the contents of messages", null);
+        }
+    }
+
+    private void endTurn() {
+        List.copyOf(endOfTurn).forEach(Runnable::run);
+        endOfTurn.clear();
+        wakeWriter(GATHER_NANOS);
+    }
+
+    private void wakeWriter(long nanos) {
+        if (!isWriterDue && !isWriting) {
+            isWriterDue = true;
+            later(nanos, this::write);
+        }
+    }
+
+    private void write() {
+        isWriterDue = false;
+        isWriting = true;
+        journals.writer().turn();
+        isWriting = false;
+        if (isAlive && !isIdle()) {
+            wakeWriter(journals.trouble().isEmpty() ? GATHER_NANOS : RETRY_NANOS);
+        }
+    }
+
+    /** A publisher sends a message for some receivers; the store tells later whether it is stored. */
+    void publish(Sent sent, boolean isAccepted) {
+        run(() -> append(sent, isAccepted));
+    }
+
+    private void append(Sent sent, boolean isAccepted) {
+        Journal to = Objects.requireNonNull(journal);
+        long epoch = replica.position().epoch();
+        long number = to.nextNumber();
+        byte[] payload = sent.text().getBytes(StandardCharsets.UTF_8);
+        Delivery.Options options = new Delivery.Options(QoS.AT_LEAST_ONCE, false, new int[0], null);
+        List<Receiver> receivers = new ArrayList<>();
+        for (int i = 0; i < RECEIVERS.length; i++) {
+            if (sent.isFor(i)) {
+                receivers.add(new Receiver(RECEIVERS[i], options));
+                waiting.get(i).put(number, sent);
+            }
+        }
+        to.append(
+                TestMessages.of(payload, QoS.AT_LEAST_ONCE, false, "publisher").numbered(number),
+                receivers.toArray(Receiver[]::new),
+                isAccepted);
+        to.whenDurable(isStored -> {
+            if (isStored) {
+                cluster.law().acknowledged(epoch, sent);
+            }
+        });
+        endTurn();
+    }
+
+    /** A receiver acknowledges one of its messages. */
+    void acknowledge(int receiver) {
+        run(() -> settle(receiver));
+    }
+
+    private void settle(int receiver) {
+        TreeMap<Long, Sent> all = waiting.get(receiver);
+        if (all.isEmpty()) {
+            return;
+        }
+        Journal to = Objects.requireNonNull(journal);
+        long epoch = replica.position().epoch();
+        long number = new ArrayList<>(all.keySet()).get(cluster.random().nextInt(all.size()));
+        Sent sent = Objects.requireNonNull(all.remove(number));
+        cluster.law().settling(receiver, sent);
+        to.settled(RECEIVERS[receiver], number);
+        to.whenDurable(isStored -> {
+            if (isStored) {
+                cluster.law().settled(epoch, receiver, sent);
+            }
+        });
+        endTurn();
+    }
+
+    /** Stops in order: what was submitted is stored, and another replica may take over at once. */
+    void handOver() {
+        isServing = false;
+        run(this::stop);
+    }
+
+    private void stop() {
+        if (!isIdle() || leaseCalls > 0) {
+            later(RETRY_NANOS, this::stop);
+            return;
+        }
+        ownership.giveBack();
+        cluster.ended(this);
+    }
+}
