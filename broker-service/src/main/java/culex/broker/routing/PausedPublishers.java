@@ -14,8 +14,7 @@ final class PausedPublishers {
     void pause(Router.Publisher publisher) {
         if (paused.size() >= purgeAt) {
             paused.removeIf(
-                    Router.Publisher
-                            ::isClosed); // otherwise the list would grow while clients connect and disconnect
+                    Router.Publisher::isClosed); // otherwise the list would grow while clients connect and disconnect
             purgeAt = Math.max(PURGE_MIN, paused.size() * 2);
         }
         publisher.onCongested();

@@ -170,8 +170,7 @@ final class FleetEndpoints {
     private static FaultRule rule(JsonObject body, JsonFields fields) {
         String kind = fields.text("kind");
         List<String> kinds = Arrays.stream(FaultKind.values())
-                .filter(known ->
-                        known != FaultKind.SKEW && known != FaultKind.SLOW) // these begin with the device
+                .filter(known -> known != FaultKind.SKEW && known != FaultKind.SLOW) // these begin with the device
                 .map(FaultKind::text)
                 .toList();
         if (kind == null || !kinds.contains(kind)) {

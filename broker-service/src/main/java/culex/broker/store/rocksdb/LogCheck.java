@@ -128,8 +128,7 @@ final class LogCheck {
             }
             at += HEADER_BYTES + length(at);
         }
-        boolean isWhole =
-                block.limit() == BLOCK_BYTES || at == block.limit(); // the rest may be too short for a header
+        boolean isWhole = block.limit() == BLOCK_BYTES || at == block.limit(); // the rest may be too short for a header
         return isWhole ? -1 : at;
     }
 
