@@ -16,6 +16,7 @@ import culex.testing.Ports;
 import culex.testing.RunningProgram;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -72,7 +74,7 @@ class LogCommandTest {
         settings.put("MQTT_CLUSTER_MONITOR_URLS", nats.monitorUrl().toString());
         settings.put("MQTT_CLUSTER_LOG_REPLICAS", "1");
         settings.put("MQTT_CLUSTER_LOG_BYTES_MAX", "1000000000");
-        settings.put("MQTT_CLUSTER_REPLICA", name);
+        settings.put("MQTT_CLUSTER_REPLICA", "replica");
         settings.put("MQTT_CLUSTER_ADDRESS", "127.0.0.1");
         settings.put("MQTT_CLUSTER_RELAY_PORT", Integer.toString(relayPort));
         settings.put("MQTT_CLUSTER_SECRET", SECRET);
@@ -91,7 +93,7 @@ class LogCommandTest {
     }
 
     private static String transfer(int code, Map<String, String> settings, String command) {
-        return run(code, settings, "store", settings.get("MQTT_STORE_DIRECTORY"), command);
+        return run(code, settings, "store", Objects.requireNonNull(settings.get("MQTT_STORE_DIRECTORY")), command);
     }
 
     private static void assertContains(String part, String text) {
@@ -205,7 +207,7 @@ class LogCommandTest {
     }
 
     @Test
-    void aLogWithAMissingAndADamagedCommitIsRepairedFromTheCopyOfAReplica() throws IOException {
+    void aLogWithAMissingAndADamagedCommitIsRepairedFromTheCopyOfAReplica() throws Exception {
         importSingle();
         Map<String, String> settings = replica("replica");
         try (BrokerProcess broker = BrokerProcess.start(settings)) {
@@ -225,6 +227,9 @@ class LogCommandTest {
         assertContains("Lost: what the log has from position " + (missing + 2), planned);
         assertContains("The log is repaired", run(0, settings, "log", "repair", "--yes"));
         assertContains("The log is whole", run(0, settings, "log", "verify"));
+        try (BrokerProcess broker = BrokerProcess.start(replica("fresh-again"))) {
+            assertReceived(Set.of("kept/one", "queue/one", "queue/two", "queue/three"), broker);
+        }
     }
 
     @Test
@@ -262,7 +267,7 @@ class LogCommandTest {
 
     /** Speaks the protocol of NATS; returns everything up to the message that answers. */
     private String exchange(String commands) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", nats.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), nats.port())) {
             socket.setSoTimeout((int) RunningProgram.PATIENCE.toMillis());
             socket.getOutputStream()
                     .write(("CONNECT {\"verbose\":false}\r\n" + commands).getBytes(StandardCharsets.UTF_8));
