@@ -184,7 +184,9 @@ final class StoreWriter implements Runnable {
                 handle(taken);
                 disk.releaseSpace();
             }
-            syncWhenDue();
+            if (!trouble.hasFailed() && periodicSync.isDue()) {
+                sync();
+            }
             if (!trouble.hasFailed()) {
                 commit.storeNewestLogWhenDue();
             }
@@ -270,12 +272,6 @@ final class StoreWriter implements Runnable {
         memory.add(MemoryUse.JOURNAL, held - countedBytes - ofLoops);
         countedBytes = held;
         submissions.release(taken);
-    }
-
-    private void syncWhenDue() {
-        if (!trouble.hasFailed() && periodicSync.isDue()) {
-            sync();
-        }
     }
 
     private void sync() {
