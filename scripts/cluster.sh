@@ -105,7 +105,7 @@ start_replica() { # start_replica NAME: starts the broker broker-0, broker-1 or 
     "MQTT_STORE_KIND=jetstream" "MQTT_STORE_DIRECTORY=$CLUSTER_DIRECTORY/broker-$replica" \
     "MQTT_CLUSTER_REPLICA=broker-$replica" "MQTT_CLUSTER_ADDRESS=127.0.0.1" "MQTT_CLUSTER_SECRET_FILE=$CLUSTER_DIRECTORY/secret" \
     "MQTT_CLUSTER_SERVERS=$(joined 'nats://127.0.0.1:%s' "$NATS_PORT")" "MQTT_CLUSTER_TOKEN_FILE=$CLUSTER_DIRECTORY/secret" \
-    "MQTT_CLUSTER_MONITOR_URLS=$(joined 'http://127.0.0.1:%s' $((NATS_PORT + 4000)))" "$publisher_url"
+    "MQTT_CLUSTER_MONITOR_URLS=$(joined 'http://127.0.0.1:%s' $((NATS_PORT + 4000)))" "MQTT_CONSOLE_PUBLISHER_URL=$PUBLISHER_URL"
   start "broker-$replica" $((36 - 2 * replica)) "$@"
 }
 

@@ -18,7 +18,6 @@ signals=0        # Ctrl-C and SIGTERM so far
 quiet=           # only warnings and errors of the services are shown
 native=          # yes: start the native executables, not the jars
 cluster=         # yes: three brokers with a replicated log
-publisher_url=   # the setting of the broker that names the publisher
 reason=          # the reason in a service's readiness response
 
 # --- ports -----------------------------------------------------------------------------------------------------------
@@ -216,7 +215,7 @@ broker_address() { # broker_address PREFIX: prints the variables that direct a c
 }
 
 share_publisher_key() { # lets the console start fleets: broker and publisher get a key for this run, unless the environment has one of theirs
-  publisher_url=MQTT_CONSOLE_PUBLISHER_URL=${MQTT_CONSOLE_PUBLISHER_URL:-http://127.0.0.1:$PUBLISHER_PORT}
+  PUBLISHER_URL=${MQTT_CONSOLE_PUBLISHER_URL:-http://127.0.0.1:$PUBLISHER_PORT}
   [ -z "${MQTT_CONSOLE_PUBLISHER_URL:-}${MQTT_CONSOLE_PUBLISHER_KEY:-}${MQTT_CONSOLE_PUBLISHER_KEY_FILE:-}${SENSOR_API_KEYS_FILE:-}" ] || return 0
   (umask 077 && od -An -N24 -tx1 /dev/urandom | tr -d ' \n' >"$scratch/publisher-key")
   export MQTT_CONSOLE_PUBLISHER_KEY_FILE=$scratch/publisher-key SENSOR_API_KEYS_FILE=$scratch/publisher-key
@@ -224,7 +223,7 @@ share_publisher_key() { # lets the console start fleets: broker and publisher ge
 
 start_broker() {
   start broker 36 "QUARKUS_HTTP_PORT=$HTTP_PORT" "MQTT_TCP_PORT=$TCP_PORT" "QUARKUS_MANAGEMENT_PORT=$MANAGEMENT_PORT" \
-    "MQTT_STORE_DIRECTORY=${MQTT_STORE_DIRECTORY:-$PWD/data}" "$publisher_url"
+    "MQTT_STORE_DIRECTORY=${MQTT_STORE_DIRECTORY:-$PWD/data}" "MQTT_CONSOLE_PUBLISHER_URL=$PUBLISHER_URL"
   await_ready broker "$MANAGEMENT_PORT"
 }
 
