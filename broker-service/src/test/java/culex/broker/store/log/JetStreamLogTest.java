@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 /** The contract for JetStream, with one NATS server. */
 class JetStreamLogTest extends CommitLogContractTest {
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static final long LOG_BYTES = 100_000_000;
+    /** The server reserves it for the stream of each test. */
+    private static final long LOG_BYTES = 40_000_000;
 
     private static @Nullable NatsServer server;
     private static @Nullable CuttingProxy proxy;
