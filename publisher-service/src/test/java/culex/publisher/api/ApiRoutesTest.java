@@ -123,7 +123,7 @@ class ApiRoutesTest {
     void invalidParametersAndUnknownPathsAreRejected() throws IOException {
         open(true);
         assertEquals(400, status("GET /api/v1/fleets?limit=3", "Host: localhost\r\n", ""));
-        assertEquals(400, status("GET /api/v1/fleets/main/preview?messages=11", "Host: localhost\r\n", ""));
+        assertEquals(400, status("GET /api/v1/fleets/main/preview?messages=201", "Host: localhost\r\n", ""));
         assertEquals(400, status("GET /api/v1/fleets", "Host: localhost\r\nContent-Length: 2\r\n", "{}"));
         assertEquals(404, status("GET /api/v1/fleets/none", "Host: localhost\r\n", ""));
         assertEquals(404, status("GET /api/v1/none", "Host: localhost\r\n", ""));
