@@ -74,5 +74,5 @@ export async function show(place, parameters, go, tell) {
 }
 
 function help(message) {
-  return make("section.card.column", {}, make("p", {}, say("noPublisher")), make("pre.payload", { tabindex: "0", role: "region", "aria-label": say("setting") }, "MQTT_CONSOLE_PUBLISHER_URL=http://127.0.0.1:8890\nMQTT_CONSOLE_PUBLISHER_KEY_FILE=…"), make("p.hint", {}, message));
+  return make("section.card.column", {}, make("p", {}, say("noPublisher")), make("pre.payload", { tabindex: "0", role: "region", "aria-label": say("setting") }, "MQTT_CONSOLE_PUBLISHER_URL=http://localhost:8890\nMQTT_CONSOLE_PUBLISHER_KEY_FILE=…"), make("p.hint", {}, message));
 }

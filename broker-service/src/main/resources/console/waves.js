@@ -76,7 +76,7 @@ function drawLine(grid, { name, values }, index, interval) {
   const style = getComputedStyle(document.documentElement);
   const soft = style.getPropertyValue("--soft").trim();
   const title = name === "" ? say("value") : name;
-  const card = make("section.card", { role: "img", "aria-label": say("waveOf", { name: title }) }, make("h5", {}, title));
+  const card = make("div.card", { role: "img", "aria-label": say("waveOf", { name: title }) }, make("h5", {}, title));
   grid.append(card);
   new uPlot(
     {
