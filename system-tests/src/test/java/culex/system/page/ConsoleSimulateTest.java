@@ -218,9 +218,9 @@ class ConsoleSimulateTest {
     @Test
     @EnabledIfSystemProperty(named = "docs.pictures", matches = "true")
     void pictureShowsAFleetWithItsRatesAndWaves() {
-        startFleet("presses");
+        startFleet("machines");
         Page picture = console.chromium().newPage(1200, 1180, ColorScheme.LIGHT);
-        picture.navigate(console.address("simulate?fleet=presses&span=600"));
+        picture.navigate(console.address("simulate?fleet=machines&span=600"));
         assertThat(picture.locator(".rates p"))
                 .hasText(Pattern.compile("1?\\d[\\d.]* of 20 requested messages/s|20 of .*"));
         assertThat(picture.locator(".small-charts canvas")).hasCount(2);
