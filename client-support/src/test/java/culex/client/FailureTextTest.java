@@ -101,7 +101,7 @@ class FailureTextTest {
     }
 
     @Test
-    void failureTextSaysThatTheServerDoesNotSupportWebSocket() throws Exception {
+    void failureTextSaysThatTheBrokerDoesNotSupportWebSocket() throws Exception {
         String failure = failureAgainstResponse(
                 "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
                 ProtocolVersion.MQTT_5,
@@ -114,7 +114,7 @@ class FailureTextTest {
     }
 
     @Test
-    void failureTextSaysThatTheServerDoesNotSupportTls() throws Exception {
+    void failureTextSaysThatTheBrokerDoesNotSupportTls() throws Exception {
         String failure = failureAgainstResponse(
                 "plain text, and no handshake".getBytes(StandardCharsets.US_ASCII),
                 ProtocolVersion.MQTT_5,

@@ -1,4 +1,7 @@
-/** The common part of the processes of publisher and subscriber: metrics, numbers in log lines, and registrations for a native image. */
+/**
+ * The common part of the processes of publisher and subscriber: metrics, malformed HTTP requests, numbers in log lines, and registrations
+ * for a native image.
+ */
 @NullMarked
 package culex.client.runtime;
 

@@ -20,7 +20,7 @@ public final class ApiException extends RuntimeException {
     /**
      * @param status the HTTP status
      * @param detail one sentence for the person who sent the request
-     * @param more further fields of the response
+     * @param more additional fields of the response
      */
     public ApiException(int status, String detail, JsonObject more) {
         super(detail, null, false, false);
@@ -43,7 +43,7 @@ public final class ApiException extends RuntimeException {
         return status;
     }
 
-    /** Further fields of the response; often none. */
+    /** Additional fields of the response; often none. */
     public JsonObject more() {
         return more;
     }

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The names under which callers without a key may use an HTTP API. A browser sends the host name of the page. A foreign page whose host name
- * resolves to this machine (DNS rebinding) therefore sends a public name. Addresses and names that nobody can register are not public, so they
- * are allowed.
+ * The names under which callers without an API key may use an HTTP API. A browser sends the host name of the page. A foreign page whose
+ * host name resolves to this machine (DNS rebinding) therefore sends a public name. Addresses and names that nobody can register are not
+ * public, so they are allowed.
  */
 public final class LocalHosts {
     /** The suffixes of names that are not public: RFC 6761, RFC 6762, ICANN's reservation of internal, and services of Kubernetes. */
@@ -17,14 +17,14 @@ public final class LocalHosts {
 
     private final Set<String> listed;
 
-    /** @param listed further names, without a port */
+    /** @param listed additional names, without a port */
     public LocalHosts(List<String> listed) {
         this.listed =
                 listed.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
-     * Whether a request without a key is allowed for its host.
+     * Whether a request without an API key is allowed for its host.
      *
      * @param asked the host that the request names, without a port; an IPv6 address is in brackets
      */

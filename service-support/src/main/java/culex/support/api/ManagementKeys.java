@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of an HTTP API: of the management port of the broker, or of the publisher. Each line of their file is either a key in plain text,
- * whose role is admin, or {@code NAME ROLE sha256:HEX}, as {@code ./culex key add} writes it: a digest, from which the key itself cannot be
- * computed.
+ * The keys of an HTTP API: of the management port of the broker, or of the publisher. Each line of their file is either a key in plain
+ * text, whose role is admin, or {@code NAME ROLE sha256:HEX}, as {@code ./culex key add} writes it: a digest, from which the key itself
+ * cannot be computed.
  */
 public final class ManagementKeys {
     /** An instance without keys. */

@@ -34,7 +34,7 @@ public final class Responses {
     /**
      * Sends an error response (RFC 9457, a problem), unless a response was sent already.
      *
-     * @param more further fields of the response
+     * @param more additional fields of the response
      */
     public static void fail(RoutingContext context, int status, String detail, JsonObject more) {
         if (context.response().ended() || context.response().headWritten()) {

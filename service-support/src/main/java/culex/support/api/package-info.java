@@ -1,4 +1,7 @@
-/** The common parts of the HTTP APIs of the services: keys with roles, the check of the host, responses and problems, the audit log. */
+/**
+ * The common parts of the HTTP APIs of the services: keys with roles, the check of the host, malformed requests, responses and problems,
+ * the audit log.
+ */
 @NullMarked
 package culex.support.api;
 

@@ -3,6 +3,7 @@ package culex.support.metrics;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.prometheus.client.exporter.common.TextFormat;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,10 @@ public final class MetricsResponse {
 
     /** Adds the response to a router, before the endpoint of Quarkus. The router determines the port of the response. */
     public static void addTo(Router router, PrometheusMeterRegistry registry) {
-        router.get(PATH).order(BEFORE_QUARKUS).blockingHandler(context -> respond(context, registry), false);
+        router.get(PATH)
+                .method(HttpMethod.HEAD)
+                .order(BEFORE_QUARKUS)
+                .blockingHandler(context -> respond(context, registry), false);
     }
 
     private static void respond(RoutingContext context, PrometheusMeterRegistry registry) {

@@ -35,13 +35,16 @@ public final class SecretFile {
         return Optional.of(text);
     }
 
-    /** Returns the content of a file without its last line break, which editors and {@code echo} append. */
+    /**
+     * Returns the content of a file without its last line break, which editors and {@code echo} append, and without the byte order mark
+     * that editors on Windows put in front.
+     */
     private static String content(String setting, Path path) {
         try {
             if (Files.size(path) > BYTES_MAX) {
                 throw wrong(setting + ": " + path + " is larger than " + BYTES_MAX + " bytes");
             }
-            return Files.readString(path).replaceFirst("\\r?\\n\\z", "");
+            return Files.readString(path).replaceFirst("\\A\\uFEFF", "").replaceFirst("\\r?\\n\\z", "");
         } catch (NoSuchFileException missing) {
             throw wrong(setting + ": there is no file " + path);
         } catch (MalformedInputException malformed) {

@@ -4,7 +4,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the errors of all settings, so that the start reports all of them at once. */
+/** Collects the errors of all settings, so that the start reports all of them together. */
 public final class SettingErrors {
     private final List<String> errors = new ArrayList<>();
 

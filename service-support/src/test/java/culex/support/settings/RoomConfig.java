@@ -36,6 +36,9 @@ interface RoomConfig {
     /** A group of settings whose names an operator chooses. */
     Map<String, Door> doors();
 
+    /** Values whose names an operator chooses. */
+    Map<String, String> labels();
+
     interface Door {
         @WithDefault("200")
         int heightMax();

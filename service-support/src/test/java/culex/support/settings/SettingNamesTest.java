@@ -27,7 +27,7 @@ class SettingNamesTest {
     }
 
     @Test
-    void existingSettingsAndThoseWithOtherPrefixesAreNotReported() {
+    void existingSettingsAndSettingsWithOtherPrefixesAreNotReportedAsUnknown() {
         SmallRyeConfig config = RoomConfig.of(Map.of(
                 "room.seats", "1",
                 "ROOM_SEATS", "1",
@@ -42,7 +42,9 @@ class SettingNamesTest {
     void settingsOfAGroupWithAFreelyChosenNameAreNotReported() {
         SmallRyeConfig config = RoomConfig.of(Map.of(
                 "room.doors.front-2.height-max", "1",
-                "ROOM_DOORS_BACK_DOOR_HEIGHT_MAX", "1"));
+                "ROOM_DOORS_BACK_DOOR_HEIGHT_MAX", "1",
+                "room.labels.name-of-the.room", "1",
+                "ROOM_LABELS_COLOUR", "1"));
         assertDoesNotThrow(() -> NAMES.check(config));
     }
 
