@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,9 @@ import java.util.stream.Collectors;
 
 /** Three packaged brokers that share one replicated log. */
 public final class BrokerCluster implements AutoCloseable {
-    private static final int SIZE = 3;
+    /** The number of brokers. */
+    public static final int SIZE = 3;
+
     private static final int PORTS_EACH = 4;
     private static final String KEY = "the-key-of-a-test-0123456789";
     /** Maximum size of the log, which fits into the disk space that each NATS server has for its streams. */
@@ -35,11 +38,11 @@ public final class BrokerCluster implements AutoCloseable {
             .build();
     private final List<ReplicaProcess> replicas = new ArrayList<>();
 
-    private BrokerCluster(Path directory, Map<String, String> settings) throws IOException {
+    private BrokerCluster(Path directory, Map<String, String> settings, List<NetworkHost> hosts) throws IOException {
         this.directory = Files.createDirectories(directory).toAbsolutePath();
         Path keys = Files.writeString(this.directory.resolve("keys"), KEY + "\n");
         Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
-        List<Integer> ports = Ports.fixed(SIZE * PORTS_EACH);
+        List<Integer> ports = Ports.free(SIZE * PORTS_EACH);
         for (int i = 0; i < SIZE; i++) {
             List<Integer> own = ports.subList(i * PORTS_EACH, (i + 1) * PORTS_EACH);
             String name = "broker-" + i;
@@ -50,21 +53,28 @@ public final class BrokerCluster implements AutoCloseable {
             // crash the others.
             all.put("ROCKSDB_SHAREDLIB_DIR", libraries(name));
             all.put("MQTT_CLUSTER_REPLICA", name);
-            all.put("MQTT_CLUSTER_ADDRESS", "127.0.0.1");
+            all.put("MQTT_CLUSTER_ADDRESS", hosts.get(i).address());
             all.put("MQTT_CLUSTER_RELAY_PORT", own.getLast().toString());
             all.put("MQTT_CLUSTER_SECRET", "the secret of the replicas of a test");
-            replicas.add(new ReplicaProcess(name, own, all, http, KEY));
+            replicas.add(new ReplicaProcess(name, hosts.get(i), own, all, http, KEY));
         }
+    }
+
+    /** Starts the brokers on loopback, as {@link #start(Path, Map, List)} does. */
+    public static BrokerCluster start(Path directory, Map<String, String> settings) throws IOException {
+        return start(directory, settings, Collections.nCopies(SIZE, NetworkHost.LOOPBACK));
     }
 
     /**
      * Starts the brokers, and waits until one of them owns the sessions and all are ready.
      *
-     * @param directory for their stores and logs
-     * @param settings of all brokers; those of the engine, and further ones
+     * @param directory the directory for the stores and logs of the brokers
+     * @param settings the environment variables of all brokers, with those for NATS or PostgreSQL
+     * @param hosts where the brokers listen
      */
-    public static BrokerCluster start(Path directory, Map<String, String> settings) throws IOException {
-        BrokerCluster cluster = new BrokerCluster(directory, settings);
+    public static BrokerCluster start(Path directory, Map<String, String> settings, List<NetworkHost> hosts)
+            throws IOException {
+        BrokerCluster cluster = new BrokerCluster(directory, settings, hosts);
         try {
             cluster.replicas.forEach(ReplicaProcess::start);
             await("an owner of the sessions").atMost(PATIENCE).until(() -> {
@@ -123,7 +133,7 @@ public final class BrokerCluster implements AutoCloseable {
         return Files.createDirectories(directory.resolve(name + "-library")).toString();
     }
 
-    /** Returns the replica that says that it owns the sessions, the one with the highest epoch if there are several. */
+    /** Returns the replica that reports that it owns the sessions; if several do, the one with the highest epoch. */
     public Optional<ReplicaProcess> owner() {
         ReplicaProcess newest = null;
         long epoch = -1;

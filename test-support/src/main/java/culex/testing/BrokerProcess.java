@@ -1,13 +1,7 @@
 package culex.testing;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,12 +65,12 @@ public final class BrokerProcess implements AutoCloseable {
         return start(Map.of());
     }
 
-    /** Starts a broker as {@link #start()} does, with further settings as environment variables. */
+    /** Starts a broker as {@link #start()} does, with additional settings as environment variables. */
     public static BrokerProcess start(Map<String, String> settings) {
         return start(settings, HEAP);
     }
 
-    /** Starts a broker with further settings, and with a limit on open files and sockets. */
+    /** Starts a broker with additional settings, and with a limit on open files and sockets. */
     public static BrokerProcess startWithDescriptors(int descriptors, Map<String, String> settings) {
         return start(settings, HEAP, List.of("prlimit", "--nofile=" + descriptors + ":" + descriptors));
     }
@@ -87,20 +81,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private static BrokerProcess start(Map<String, String> settings, List<String> flags, List<String> launcher) {
-        return new BrokerProcess(Ports.ephemeral(3), settings, flags, launcher);
-    }
-
-    /**
-     * Starts a broker with further settings on ports below the ephemeral range, for tests in which clients reconnect while the broker is
-     * down: a client whose own ephemeral port is the broker's port would connect to itself and occupy the port.
-     */
-    public static BrokerProcess startOnFixedPorts(Map<String, String> settings) {
-        return startOnFixedPorts(settings, HEAP);
-    }
-
-    /** Starts a broker as {@link #startOnFixedPorts(Map)} does, with JVM flags in addition to those of jvm.options. */
-    public static BrokerProcess startOnFixedPorts(Map<String, String> settings, List<String> flags) {
-        return new BrokerProcess(Ports.fixed(3), settings, flags, List.of());
+        return new BrokerProcess(Ports.free(3), settings, flags, launcher);
     }
 
     /** Returns the port of HTTP and WebSocket. */
@@ -203,7 +184,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Starts a broker on free ports, expects the start to fail, and waits until the process has ended. */
     public static FailedStart startAndExpectFailure(Map<String, String> settings) {
-        return awaitFailedStart(spawn(settings, 0, 0, 0));
+        return awaitFailedStart(spawn(settings, 0, 0, 0, command(HEAP, List.of())));
     }
 
     private static FailedStart awaitFailedStart(RunningProgram program) {
@@ -223,19 +204,24 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    /** Starts a broker with default flags, and doesn't wait for it. */
-    static RunningProgram spawn(Map<String, String> settings, int httpPort, int tcpPort, int managementPort) {
-        return spawn(settings, httpPort, tcpPort, managementPort, command(HEAP, List.of()));
+    /** Starts a broker with default flags on a host, and doesn't wait for it. */
+    static RunningProgram spawn(
+            NetworkHost host, Map<String, String> settings, int httpPort, int tcpPort, int managementPort) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("QUARKUS_MANAGEMENT_HOST", host.address());
+        all.put("QUARKUS_HTTP_HOST", host.address());
+        all.put("MQTT_HOST", host.address());
+        return spawn(all, httpPort, tcpPort, managementPort, command(HEAP, host.launcher()));
     }
 
     private static RunningProgram spawn(
             Map<String, String> settings, int httpPort, int tcpPort, int managementPort, List<String> command) {
         Map<String, String> environment = new HashMap<>(settings);
         environment.computeIfAbsent("ROCKSDB_SHAREDLIB_DIR", _ -> libraries());
-        environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        environment.putIfAbsent("QUARKUS_HTTP_HOST", NetworkHost.LOOPBACK.address());
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(httpPort));
         environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort));
-        environment.put("MQTT_HOST", "127.0.0.1");
+        environment.putIfAbsent("MQTT_HOST", NetworkHost.LOOPBACK.address());
         environment.put("MQTT_TCP_PORT", Integer.toString(tcpPort));
         return RunningProgram.start("broker", Path.of("."), environment, command);
     }
@@ -258,38 +244,10 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private void awaitReady(RunningProgram started) {
-        awaitReady(managementPort, () -> {
+        Readiness.await(managementUrl(), () -> {
             if (!started.running()) {
                 throw new IllegalStateException("The broker ended:\n" + started.output());
             }
         });
-    }
-
-    /** Waits until the broker on this management port reports that it is ready. */
-    public static void awaitReady(int managementPort) {
-        awaitReady(managementPort, () -> {});
-    }
-
-    private static void awaitReady(int managementPort, Runnable check) {
-        try (HttpClient http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(2))
-                .build()) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(url(managementPort) + "q/health/ready"))
-                    .timeout(Duration.ofSeconds(5))
-                    .build();
-            await("the broker's readiness").atMost(RunningProgram.PATIENCE).until(() -> {
-                check.run();
-                return ready(http, request);
-            });
-        }
-    }
-
-    private static boolean ready(HttpClient http, HttpRequest request) throws InterruptedException {
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

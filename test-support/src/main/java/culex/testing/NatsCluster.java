@@ -2,44 +2,52 @@ package culex.testing;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A cluster of three NATS servers that sync their files before they acknowledge. */
 public final class NatsCluster implements AutoCloseable {
-    private static final int SIZE = 3;
+    /** The number of servers. */
+    public static final int SIZE = 3;
 
     private final List<NatsServer> servers = new ArrayList<>();
 
     private NatsCluster() {}
 
-    private void launch(boolean ownDisks) {
-        List<Integer> ports = Ports.fixed(SIZE);
+    private void launch(boolean ownDisks, List<NetworkHost> hosts) {
+        List<Integer> ports = Ports.free(SIZE);
+        List<String> addresses = IntStream.range(0, SIZE)
+                .mapToObj(i -> hosts.get(i).address() + ":" + ports.get(i))
+                .toList();
         String routes =
-                ports.stream().map(port -> "\"nats://127.0.0.1:" + port + "\"").collect(Collectors.joining(", "));
+                addresses.stream().map(address -> "\"nats://" + address + "\"").collect(Collectors.joining(", "));
         for (int i = 0; i < SIZE; i++) {
             servers.add(new NatsServer(
                     "nats-" + i,
                     "always",
-                    "cluster { name: culex, listen: \"127.0.0.1:%d\", routes: [%s] }".formatted(ports.get(i), routes),
-                    ownDisks));
+                    "cluster { name: culex, listen: \"%s\", routes: [%s] }".formatted(addresses.get(i), routes),
+                    ownDisks,
+                    hosts.get(i)));
         }
     }
 
-    /** Starts the servers and waits until they are ready. */
+    /** Starts the servers on loopback and waits until they are ready. */
     public static NatsCluster start() {
-        return start(false);
+        return start(false, Collections.nCopies(SIZE, NetworkHost.LOOPBACK));
     }
 
-    /** Starts servers with a small disk each; see {@link NatsServer#canHaveOwnDisk}. Waits until they are ready. */
-    public static NatsCluster startWithOwnDisks() {
-        return start(true);
-    }
-
-    private static NatsCluster start(boolean ownDisks) {
+    /**
+     * Starts the servers and waits until they are ready.
+     *
+     * @param ownDisks whether each has a small disk; see {@link NatsServer#canHaveOwnDisk}
+     * @param hosts where the servers listen
+     */
+    public static NatsCluster start(boolean ownDisks, List<NetworkHost> hosts) {
         NatsCluster cluster = new NatsCluster();
         try {
-            cluster.launch(ownDisks);
+            cluster.launch(ownDisks, hosts);
             cluster.servers.forEach(NatsServer::awaitReady);
             return cluster;
         } catch (RuntimeException | Error e) {

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class NatsServer implements AutoCloseable {
     private final Path directory;
     private final Path configuration;
     private final String name;
+    private final NetworkHost host;
     private final int port;
     private final int monitorPort;
     private final @Nullable SmallDisk disk;
@@ -37,28 +39,43 @@ public final class NatsServer implements AutoCloseable {
      * @param sync the value of sync_interval
      * @param cluster the section of the configuration for a cluster; empty for a single server
      * @param ownDisk whether the data is on a small disk of its own, see {@link #canHaveOwnDisk}
+     * @param host where the server listens
      */
-    NatsServer(String name, String sync, String cluster, boolean ownDisk) {
+    NatsServer(String name, String sync, String cluster, boolean ownDisk, NetworkHost host) {
         executable = Programs.natsServer();
         this.name = name;
-        List<Integer> ports = Ports.fixed(2);
+        this.host = host;
+        List<Integer> ports = Ports.free(2);
         port = ports.getFirst();
         monitorPort = ports.getLast();
         try {
             directory = Files.createTempDirectory("culex-nats-");
-            configuration = Files.writeString(
-                    directory.resolve("nats.conf"), """
-                server_name: %s
-                listen: "127.0.0.1:%d"
-                http: "127.0.0.1:%d"
-                jetstream { store_dir: "%s", max_file_store: 2GB, sync_interval: %s }
-                %s
-                """.formatted(name, port, monitorPort, data(), sync, cluster));
-            disk = ownDisk ? new SmallDisk(Files.createDirectory(data())) : null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        program = launch();
+        try {
+            configuration = Files.writeString(directory.resolve("nats.conf"), """
+                server_name: %s
+                listen: "%s:%d"
+                http: "%s:%d"
+                jetstream { store_dir: "%s", max_file_store: 2GB, sync_interval: %s }
+                %s
+                """.formatted(
+                            name, host.address(), port, host.address(), monitorPort, data(), sync, cluster));
+            disk = ownDisk ? new SmallDisk(Files.createDirectory(data())) : null;
+        } catch (IOException e) {
+            deleteAll(directory);
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException | Error notMounted) {
+            deleteAll(directory);
+            throw notMounted;
+        }
+        try {
+            program = launch();
+        } catch (RuntimeException | Error notStarted) {
+            removeData();
+            throw notStarted;
+        }
     }
 
     /** Starts a single server that syncs its files before it acknowledges, and waits until it is ready. */
@@ -68,7 +85,7 @@ public final class NatsServer implements AutoCloseable {
 
     /** Starts a single server with a value of sync_interval, such as {@code 2m}. */
     public static NatsServer startWithSync(String sync) {
-        NatsServer server = new NatsServer("nats-single", sync, "", false);
+        NatsServer server = new NatsServer("nats-single", sync, "", false, NetworkHost.LOOPBACK);
         try {
             server.awaitReady();
             return server;
@@ -83,9 +100,14 @@ public final class NatsServer implements AutoCloseable {
         return name;
     }
 
+    /** Returns where the server listens. */
+    public NetworkHost host() {
+        return host;
+    }
+
     /** Returns the address for clients. */
     public String url() {
-        return "nats://127.0.0.1:" + port;
+        return "nats://" + host.address() + ":" + port;
     }
 
     /** Returns the port for clients. */
@@ -95,7 +117,7 @@ public final class NatsServer implements AutoCloseable {
 
     /** Returns the address for monitoring. */
     public URI monitorUrl() {
-        return URI.create("http://127.0.0.1:" + monitorPort);
+        return URI.create("http://" + host.address() + ":" + monitorPort);
     }
 
     /** Kills the server with SIGKILL. */
@@ -177,6 +199,10 @@ public final class NatsServer implements AutoCloseable {
     @Override
     public void close() {
         program.kill();
+        removeData();
+    }
+
+    private void removeData() {
         if (disk != null) {
             disk.close();
         }
@@ -194,7 +220,8 @@ public final class NatsServer implements AutoCloseable {
     }
 
     private RunningProgram launch() {
-        return RunningProgram.start(
-                name, Path.of("."), Map.of(), List.of(executable.toString(), "-c", configuration.toString()));
+        List<String> command = new ArrayList<>(host.launcher());
+        command.addAll(List.of(executable.toString(), "-c", configuration.toString()));
+        return RunningProgram.start(name, Path.of("."), Map.of(), command);
     }
 }

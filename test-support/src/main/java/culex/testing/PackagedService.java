@@ -22,7 +22,7 @@ public final class PackagedService {
         return NATIVE;
     }
 
-    /** Returns the command for {@code broker}, {@code publisher} or {@code subscriber}, with further flags. */
+    /** Returns the command for {@code broker}, {@code publisher} or {@code subscriber}, with additional flags. */
     public static List<String> command(String service, List<String> flags) {
         return NATIVE ? nativeCommand(service, flags) : jvmCommand(service, jar(service), flags);
     }

@@ -56,7 +56,7 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Starts a server on a port below the ephemeral range, and waits until it is ready. */
     public static PostgresServer start() throws IOException {
-        return new PostgresServer(Programs.postgres(), Ports.fixed(1).getFirst());
+        return new PostgresServer(Programs.postgres(), Ports.free());
     }
 
     /** Returns the settings of a subscriber that stores messages here. */
@@ -107,7 +107,7 @@ public final class PostgresServer implements AutoCloseable {
     /** Starts a standby of this server, which has all data so far, and waits until it is ready. */
     public PostgresServer startStandby() throws IOException {
         PostgresServer standby =
-                new PostgresServer(programs, Ports.fixed(1).getFirst(), Files.createTempDirectory("culex-standby-"));
+                new PostgresServer(programs, Ports.free(), Files.createTempDirectory("culex-standby-"));
         standby.own();
         run(
                 command(

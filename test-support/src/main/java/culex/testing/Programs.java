@@ -66,8 +66,8 @@ public final class Programs {
     }
 
     /**
-     * A NATS server of version 2.12 or newer: the file that the environment variable NATS_SERVER names, or nats-server on the PATH. Debian's
-     * package is older before Debian 14, so without it the test is skipped, also with CI=true.
+     * A NATS server of version 2.12 or newer: the file that the environment variable NATS_SERVER names, or nats-server on the PATH.
+     * Debian's package is older before Debian 14, so without it the test is skipped, also with CI=true.
      */
     public static Path natsServer() {
         return newEnoughNatsServer()

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A packaged broker as a replica of a cluster, on loopback. It can be killed, paused and started again on the same ports and store. */
+/** A packaged broker as a replica of a cluster. It can be killed, paused and started again on the same ports and store. */
 public final class ReplicaProcess implements AutoCloseable {
     /** The exit status of a replica that SIGTERM has stopped in order. */
     public static final int EXIT_STOPPED = 143;
@@ -22,7 +22,7 @@ public final class ReplicaProcess implements AutoCloseable {
     /** The exit status of a replica that has lost the ownership of the sessions. */
     public static final int EXIT_LOST = 75;
 
-    /** The exit status of a replica that finds the log or its copy damaged. */
+    /** The exit status of a replica that finds damage in the log or in its own store. */
     public static final int EXIT_BROKEN = 65;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
@@ -31,6 +31,7 @@ public final class ReplicaProcess implements AutoCloseable {
     private static final String OWNER = "owner";
 
     private final String name;
+    private final NetworkHost host;
     private final int httpPort;
     private final int tcpPort;
     private final int managementPort;
@@ -41,15 +42,15 @@ public final class ReplicaProcess implements AutoCloseable {
     private int starts;
 
     /**
-     * What a replica says about itself.
+     * The state that a replica reports in its admin API.
      *
      * @param role owner, standby or taking_over
-     * @param owner the name of the owner that it knows; empty for none
+     * @param owner the name of the replica that it knows as the owner; empty if it knows none
      * @param epoch the number of the take-over
-     * @param commits the number of commits that it has applied
+     * @param commits the number of commits that it has applied to its store
      */
     public record State(String role, String owner, long epoch, long commits) {
-        /** Whether the replica says that it owns the sessions. */
+        /** Whether the replica reports that it owns the sessions. */
         public boolean isOwner() {
             return role.equals(OWNER);
         }
@@ -59,10 +60,17 @@ public final class ReplicaProcess implements AutoCloseable {
      * Creates a replica that does not run yet.
      *
      * @param ports of HTTP, TCP and management
-     * @param key for the admin API
+     * @param key the API key for the admin API
      */
-    ReplicaProcess(String name, List<Integer> ports, Map<String, String> settings, HttpClient http, String key) {
+    ReplicaProcess(
+            String name,
+            NetworkHost host,
+            List<Integer> ports,
+            Map<String, String> settings,
+            HttpClient http,
+            String key) {
         this.name = name;
+        this.host = host;
         this.httpPort = ports.get(0);
         this.tcpPort = ports.get(1);
         this.managementPort = ports.get(2);
@@ -74,6 +82,11 @@ public final class ReplicaProcess implements AutoCloseable {
     /** Returns the name of the replica in its cluster. */
     public String name() {
         return name;
+    }
+
+    /** Returns where the replica listens. */
+    public NetworkHost host() {
+        return host;
     }
 
     /** Returns the port of HTTP and WebSocket. */
@@ -92,7 +105,7 @@ public final class ReplicaProcess implements AutoCloseable {
             throw new IllegalStateException(name + " runs already");
         }
         starts++;
-        program = BrokerProcess.spawn(settings, httpPort, tcpPort, managementPort);
+        program = BrokerProcess.spawn(host, settings, httpPort, tcpPort, managementPort);
     }
 
     /** Whether the process runs. */
@@ -149,13 +162,13 @@ public final class ReplicaProcess implements AutoCloseable {
 
     /** Waits until the process reports that it is ready. */
     public void awaitReady() {
-        BrokerProcess.awaitReady(managementPort);
+        Readiness.await(host, managementPort);
     }
 
     /** Asks the replica for its state; empty when it does not answer within a second. */
     public Optional<State> state() {
         HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + managementPort + "/api/v1/cluster"))
+                        URI.create("http://" + host.address() + ":" + managementPort + "/api/v1/cluster"))
                 .header("Authorization", "Bearer " + key)
                 .timeout(TIMEOUT)
                 .build();

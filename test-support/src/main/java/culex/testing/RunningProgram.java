@@ -32,7 +32,7 @@ public final class RunningProgram implements AutoCloseable {
         this.output = output;
     }
 
-    /** Starts a program in a directory with further environment variables; `name` is part of the name of its output file. */
+    /** Starts a program in a directory with additional environment variables; `name` is part of the name of its output file. */
     public static RunningProgram start(
             String name, Path directory, Map<String, String> environment, List<String> command) {
         try {

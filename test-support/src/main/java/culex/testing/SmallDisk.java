@@ -8,19 +8,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A file system in memory with a size of 512 MB, mounted on a directory, so that the disk of a program can be full. */
+/**
+ * A file system in memory with a size of 512 MB, mounted on a directory, so that the disk of a program can be full. It is unmounted by
+ * {@link #close}, and when this process ends in order.
+ */
 final class SmallDisk implements AutoCloseable {
     private static final String SIZE = "512m";
     private static final int CHUNK = 4096;
 
     private final Path directory;
     private final Path filler;
+    private final Thread unmounting = new Thread(this::unmount);
 
     /** Mounts a disk on an empty directory. */
     SmallDisk(Path directory) {
         this.directory = directory;
         filler = directory.resolve("filler");
         run("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "culex-test", directory.toString());
+        Runtime.getRuntime().addShutdownHook(unmounting);
     }
 
     /** Whether this process may mount file systems; usually only root may. */
@@ -60,10 +65,15 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
-    /** Unmounts the disk, whose files are lost. No process may use it any more. */
+    /** Unmounts the disk, whose files are lost. */
     @Override
     public void close() {
-        run("umount", directory.toString());
+        unmount();
+        Runtime.getRuntime().removeShutdownHook(unmounting);
+    }
+
+    private void unmount() {
+        run("umount", "--lazy", directory.toString());
     }
 
     private static void run(String... command) {
