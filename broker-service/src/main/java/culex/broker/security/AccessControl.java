@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,12 +43,12 @@ public final class AccessControl {
     private final Map<String, EnhancedAuthenticator> enhancedAuthenticators = new HashMap<>();
 
     /**
-     * The settings.
+     * The settings of authentication, permissions and bans.
      *
-     * @param allowAnonymous whether anonymous clients may connect to listeners without a setting for that
-     * @param needsUsers whether clients can only be authenticated by the users file, so that it needs at least one user
+     * @param allowAnonymous whether anonymous clients may connect to a listener that does not set {@code allow-anonymous} itself
+     * @param needsUsers whether the users file is the only way to log in, so that a users file without users is an error at the start
      * @param chain the authenticators in their order; those that are not configured are left out
-     * @param bansFile the bans of the operator
+     * @param bansFile the file with the bans that the operator adds
      * @param banLimits when the broker itself bans clients
      * @param aclSources the sources of permissions in their order; empty for the default order: then clients without permissions of their
      *     login may do everything when there is no ACL file
@@ -136,30 +137,34 @@ public final class AccessControl {
     private List<Authenticator> chain(Settings settings) {
         List<Authenticator> chain = new ArrayList<>();
         for (AuthenticatorKind kind : settings.chain()) {
-            switch (kind) {
-                case CERTIFICATE -> chain.add(new CertificateAuthenticator(this::usersNow));
-                case USERS_FILE -> {
-                    if (users != null) {
-                        chain.add(passwords(PasswordAuthenticator.of(users::content)));
-                    }
-                }
-                case MOSQUITTO_PASSWORD_FILE -> {
-                    if (mosquitto != null) {
-                        chain.add(passwords(PasswordAuthenticator.of(mosquitto::content, this::usersNow)));
-                    }
-                }
-                case JWT -> settings.jwt().ifPresent(terms -> chain.add(jwt(terms, settings)));
-                case HTTP -> settings.http().ifPresent(terms -> chain.add(http(terms, settings)));
-                case ANONYMOUS -> {
-                    boolean nobodyChecks = users == null
-                            && mosquitto == null
-                            && settings.jwt().isEmpty()
-                            && settings.http().isEmpty();
-                    chain.add(new AnonymousAuthenticator(settings.allowAnonymous(), nobodyChecks));
-                }
+            Authenticator configured = configured(kind, settings);
+            if (configured != null) {
+                chain.add((credentials, isGone) ->
+                        kind.isUsedBy(credentials.peer().listener())
+                                ? configured.authenticate(credentials, isGone)
+                                : CompletableFuture.completedFuture(Authentication.PASSED_ON));
             }
         }
         return chain;
+    }
+
+    /** The authenticator of a kind, or null if it is not configured. */
+    private @Nullable Authenticator configured(AuthenticatorKind kind, Settings settings) {
+        return switch (kind) {
+            case CERTIFICATE -> new CertificateAuthenticator(this::usersNow);
+            case USERS_FILE -> users == null ? null : passwords(PasswordAuthenticator.of(users::content));
+            case MOSQUITTO_PASSWORD_FILE ->
+                mosquitto == null ? null : passwords(PasswordAuthenticator.of(mosquitto::content, this::usersNow));
+            case JWT -> settings.jwt().map(terms -> jwt(terms, settings)).orElse(null);
+            case HTTP -> settings.http().map(terms -> http(terms, settings)).orElse(null);
+            case ANONYMOUS -> {
+                boolean nobodyChecks = users == null
+                        && mosquitto == null
+                        && settings.jwt().isEmpty()
+                        && settings.http().isEmpty();
+                yield new AnonymousAuthenticator(settings.allowAnonymous(), nobodyChecks);
+            }
+        };
     }
 
     private Authenticator jwt(JwtTerms terms, Settings settings) {

@@ -19,7 +19,7 @@ public final class AclAuthorizer implements Authorizer {
     private final boolean deniesOthers;
     private volatile Rules rules;
 
-    /** The ACL file and the users file that decisions are based on. */
+    /** The content of the ACL file and of the users file that decides requests; null for a file that is not configured. */
     private record Rules(
             @Nullable AccessList list, @Nullable Users users) {
         boolean isUserOfFile(Principal principal) {
@@ -58,7 +58,7 @@ public final class AclAuthorizer implements Authorizer {
         this.deniesOthers = deniesOthers;
     }
 
-    /** Replaces the rules. */
+    /** Replaces the ACL file and the users file whose content decides all later requests; null for a file that is not configured. */
     void replace(@Nullable AccessList list, @Nullable Users users) {
         rules = new Rules(list, users);
     }
@@ -149,7 +149,7 @@ public final class AclAuthorizer implements Authorizer {
         return own != null && own.isSuperuser() && sources.contains(AclSource.HTTP);
     }
 
-    /** Whether requests that no rule matches are denied. */
+    /** Whether a request that no rule of any source matches is denied, instead of allowed. */
     private boolean isClosed(Rules now, Principal client) {
         LoginPermissions own = client.permissions();
         return deniesOthers

@@ -16,7 +16,7 @@ public final class AclCheck {
     private static final int ARGUMENTS = 7;
     private static final int DENIED = 1;
     private static final int USAGE = 2;
-    /** The argument that stands for no users file, and for an anonymous client. */
+    /** The argument {@code -}: in place of the path, there is no users file; in place of the user name, the client is anonymous. */
     private static final String NONE = "-";
 
     private AclCheck() {}

@@ -57,7 +57,7 @@ final class AclClaim {
             @Nullable InetAddress address,
             AclSource source,
             Map<String, String> attributes) {
-        /** Creates a client with a token. */
+        /** Creates a client whose permissions come from its token. */
         Client(String clientId, String userName, @Nullable InetAddress address) {
             this(clientId, userName, address, AclSource.TOKEN, Map.of());
         }

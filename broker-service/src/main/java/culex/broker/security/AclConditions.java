@@ -11,8 +11,8 @@ final class AclConditions {
     private AclConditions() {}
 
     /**
-     * Converts a condition to a mask, in which bit n is set for QoS n. The condition is a QoS, a list of QoS values, or a text such as {@code
-     * 0,1}.
+     * Converts a condition to a mask, in which bit n is set for QoS n. The condition is a QoS, a list of QoS values, or a text such as
+     * {@code 0,1}.
      *
      * @throws IllegalArgumentException with one clause when it is something else
      */

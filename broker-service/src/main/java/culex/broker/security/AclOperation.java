@@ -10,7 +10,7 @@ public enum AclOperation {
     WILL,
     /** The client sends SUBSCRIBE for a Topic Filter. */
     SUBSCRIBE,
-    /** The client is sent a message. */
+    /** The broker sends a message to the client. */
     RECEIVE;
 
     /** Whether the operation needs the permission to publish. */

@@ -18,8 +18,6 @@ final class AclParser {
     /** Maximum number of rules of a file; a longer file is rejected. */
     static final int RULES_MAX = 200_000;
 
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
-
     private final String file;
     private final List<AclRule> anonymous = new ArrayList<>();
     private final Map<String, List<AclRule>> users = new HashMap<>();
@@ -63,7 +61,7 @@ final class AclParser {
 
     private void line(String raw) {
         number++;
-        String line = (number == 1 && raw.startsWith(BYTE_ORDER_MARK) ? raw.substring(1) : raw).strip();
+        String line = raw.strip();
         if (line.isEmpty() || line.startsWith("#")) {
             return;
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param levels the levels of its Topic Filter
  * @param isPattern whether {@code %c} and {@code %u} are replaced by the Client Identifier and the user name
  * @param line the number of the line in the file
- * @param text the line
+ * @param text the line of the file
  */
 record AclRule(String file, Access access, List<String> levels, boolean isPattern, int line, String text)
         implements PermissionRule {
@@ -25,7 +25,7 @@ record AclRule(String file, Access access, List<String> levels, boolean isPatter
         READWRITE,
         DENY;
 
-        /** Whether this access includes an operation. */
+        /** Whether a rule with this access allows the operation. */
         boolean grants(AclOperation operation) {
             return switch (this) {
                 case READ -> !operation.writes();

@@ -8,7 +8,7 @@ public enum AclSource {
     TOKEN,
     /** The response of the HTTP service about the client. */
     HTTP,
-    /** The ACL file. */
+    /** The permissions in the ACL file. */
     FILE;
 
     /** The order of the sources when the settings name none. */

@@ -20,8 +20,8 @@ public final class AnonymousAuthenticator implements Authenticator {
 
     /**
      * @param allowed whether anonymous clients may connect to listeners without a setting for that
-     * @param ignoresCredentials whether a client with credentials is anonymous; otherwise the decision is left to the next authenticator, and a
-     * client without a decision is rejected
+     * @param ignoresCredentials whether a client with credentials is anonymous; otherwise the decision is left to the next authenticator,
+     *     and a client without a decision is rejected
      */
     public AnonymousAuthenticator(boolean allowed, boolean ignoresCredentials) {
         this.allowed = allowed;

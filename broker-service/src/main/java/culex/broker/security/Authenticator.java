@@ -18,7 +18,8 @@ public interface Authenticator {
     /**
      * Authenticates a client. Called on an event loop, so it must not block; the stage may complete on any thread.
      *
-     * @param isGone whether the client has disconnected, which may be called from any thread; then the stage need not complete
+     * @param isGone returns whether the client has disconnected; may be called from any thread. Once it returns true, the stage may never
+     *     complete
      */
     CompletionStage<Authentication> authenticate(Credentials credentials, BooleanSupplier isGone);
 }

@@ -1,6 +1,8 @@
 package culex.broker.security;
 
 import culex.broker.packet.ReasonCode;
+import culex.broker.transport.LogInterval;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuthenticatorChain implements Authenticator {
     private static final Logger LOG = Logger.getLogger("culex.broker");
+    private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
 
     private final List<Authenticator> authenticators;
-    private final LogInterval logInterval = new LogInterval();
+    private final LogInterval logInterval = new LogInterval(LOG_INTERVAL, System::nanoTime);
 
     public AuthenticatorChain(List<? extends Authenticator> authenticators) {
         this.authenticators = List.copyOf(authenticators);

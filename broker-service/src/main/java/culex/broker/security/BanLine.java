@@ -86,7 +86,7 @@ public record BanLine(Kind kind, String value, @Nullable Instant until, String r
         }
     }
 
-    /** Whether the ban applies at time {@code now}, and has not ended before. */
+    /** Whether the ban has not ended yet at the time {@code now}. */
     boolean holds(Instant now) {
         return until == null || now.isBefore(until);
     }

@@ -23,7 +23,7 @@ public final class BanList {
     private final Set<Integer> prefixes = new TreeSet<>();
 
     /**
-     * One ban.
+     * One ban: until when, and why.
      *
      * @param until when the ban ends; null for never
      */

@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All bans: those of the operator's file, and those that the broker imposes on addresses with many failed logins and on Client Identifiers
- * with many disconnects. Imposed bans are in memory and end with the process. There are at most {@link RecentTable#SLOTS} of addresses and
- * as many of Client Identifiers; further ones replace older ones. May be called from any thread, without locks.
+ * with many disconnects. Imposed bans are in memory; {@link SavedBans} saves those that are listed. There are at most
+ * {@link RecentTable#SLOTS} of addresses and as many of Client Identifiers; further ones replace older ones. May be called from any thread,
+ * without locks.
  */
 public final class Bans {
     /** Maximum number of imposed bans of each kind that are listed: the latest ones. */
     private static final int LISTED_MAX = 1000;
 
-    /** Maximum number of characters of a name that is listed, so that the list has a limit in bytes. */
+    /** Banned names with more characters are in force, but not in the list of bans, so that the list has a limit in bytes. */
     private static final int NAME_CHARACTERS_MAX = 256;
 
     private final Supplier<BanList> file;
@@ -48,7 +49,7 @@ public final class Bans {
     /**
      * A ban that the broker has imposed and that is in force.
      *
-     * @param name the Client Identifier or address
+     * @param name the Client Identifier, the IPv4 address, or the IPv6 network, such as {@code 2001:db8::/64}
      * @param left how long the ban still lasts
      */
     public record ImposedBan(BanLine.Kind kind, String name, String reason, Duration left) {}
@@ -64,6 +65,7 @@ public final class Bans {
         private final RecentTable endNanos = new RecentTable();
 
         private final AtomicLong count = new AtomicLong();
+        private final AtomicLong listed = new AtomicLong();
         private volatile long lastEndNanos;
 
         Imposed(BanLine.Kind kind, String reason) {
@@ -71,12 +73,13 @@ public final class Bans {
             this.reason = reason;
         }
 
-        void add(String name, long end) {
-            long number = count.incrementAndGet();
-            endNanos.put(name, (double) number, end);
+        void add(String name, long now, long end) {
+            boolean isListed = reason(name, now) != null;
+            endNanos.put(name, (double) count.incrementAndGet(), end);
             lastEndNanos = end;
-            if (name.length() <= NAME_CHARACTERS_MAX) {
-                names.set((int) (number % LISTED_MAX), name);
+            // A name is listed once: the further failed logins of a banned address must not remove other names.
+            if (!isListed && name.length() <= NAME_CHARACTERS_MAX) {
+                names.set((int) (listed.incrementAndGet() % LISTED_MAX), name);
             }
         }
 
@@ -86,9 +89,13 @@ public final class Bans {
                 RecentTable.Entry ban = name == null ? null : endNanos.get(name);
                 if (name != null && ban != null && ban.nanos() - now > 0) {
                     Duration left = Duration.ofNanos(ban.nanos() - now);
-                    into.put(kind + name, new ImposedBan(kind, name, reason, left));
+                    into.put(kind + name, new ImposedBan(kind, shown(name), reason, left));
                 }
             }
+        }
+
+        private String shown(String name) {
+            return kind == BanLine.Kind.ADDRESS ? Network.textOfSource(name) : name;
         }
 
         boolean lift(String name, long now) {
@@ -148,14 +155,35 @@ public final class Bans {
         return List.copyOf(found.values());
     }
 
-    /** Removes the imposed ban of a Client Identifier or address; returns false when there is none. */
+    /**
+     * Removes the imposed ban of a Client Identifier or address; returns false when there is none.
+     *
+     * @param name as {@link ImposedBan} has it
+     * @throws IllegalArgumentException with one sentence when the name of an address is neither an address nor a network
+     */
     public boolean lift(BanLine.Kind kind, String name) {
         long now = nanoTime.getAsLong();
         return switch (kind) {
             case CLIENT -> clients.lift(name, now);
-            case ADDRESS -> addresses.lift(name, now);
+            case ADDRESS -> addresses.lift(Network.parse(name).source(), now);
             case USER -> false;
         };
+    }
+
+    /**
+     * Imposes a ban that an earlier process of the broker has imposed; does nothing if the settings impose no such bans any more. Call it in
+     * the order of the ends of the bans, before clients connect.
+     *
+     * @param left how long the ban still lasts; at most as long as a new one
+     */
+    void restore(BanLine.Kind kind, String name, Duration left) {
+        long now = nanoTime.getAsLong();
+        long end = now + Math.min(left.toNanos(), limits.time().toNanos());
+        if (kind == BanLine.Kind.ADDRESS && limits.failedLoginsMax() > 0) {
+            addresses.add(Network.parse(name).source(), now, end);
+        } else if (kind == BanLine.Kind.CLIENT && limits.disconnectsMax() > 0) {
+            clients.add(name, now, end);
+        }
     }
 
     /** Counts a wrong password or proof; returns whether its address is now banned because of it. */
@@ -187,7 +215,7 @@ public final class Bans {
         if (left + 1 <= most) {
             return false;
         }
-        imposed.add(name, now + limits.time().toNanos());
+        imposed.add(name, now, now + limits.time().toNanos());
         return true;
     }
 }

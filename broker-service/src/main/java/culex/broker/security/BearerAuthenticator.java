@@ -29,6 +29,11 @@ final class BearerAuthenticator implements EnhancedAuthenticator {
     }
 
     @Override
+    public AuthenticatorKind kind() {
+        return AuthenticatorKind.JWT;
+    }
+
+    @Override
     public Exchange begin(String clientId, Peer peer, BooleanSupplier isGone) {
         return new BearerExchange(clientId, peer, isGone);
     }

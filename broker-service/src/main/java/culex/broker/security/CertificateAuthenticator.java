@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authenticates the user that a client's verified TLS certificate names, and ignores user name and password in CONNECT. Leaves the decision to
- * the next authenticator for a client without a certificate, and for every client of a listener that does not take user names from certificates.
- * A certificate that names no user rejects its client.
+ * Authenticates the user that a client's verified TLS certificate names, and ignores user name and password in CONNECT. Leaves the decision
+ * to the next authenticator for a client without a certificate, and for every client of a listener that does not take user names from
+ * certificates. A certificate that names no user rejects its client.
  */
 public final class CertificateAuthenticator implements Authenticator {
     private final Supplier<@Nullable Users> users;

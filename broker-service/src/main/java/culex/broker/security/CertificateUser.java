@@ -35,7 +35,7 @@ public enum CertificateUser {
     }
 
     /**
-     * The user name in a verified certificate.
+     * The user name that a verified certificate names.
      *
      * @return empty when the certificate has no such name or more than one, or the name has control characters
      */

@@ -11,6 +11,12 @@ public interface EnhancedAuthenticator {
     String method();
 
     /**
+     * The authenticator of the chain whose users or tokens this method checks: a listener without that authenticator does not offer the
+     * method.
+     */
+    AuthenticatorKind kind();
+
+    /**
      * Begins an exchange for one CONNECT or re-authentication. Called on an event loop, so this and the exchange must not block.
      *
      * @param isGone whether the client has disconnected, which may be called from any thread; then a step need not complete

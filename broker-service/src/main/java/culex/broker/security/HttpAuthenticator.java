@@ -1,21 +1,12 @@
 package culex.broker.security;
 
 import culex.broker.packet.ReasonCode;
-import java.net.InetAddress;
+import culex.broker.transport.LogInterval;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -25,7 +16,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
-import org.jose4j.json.JsonUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +26,8 @@ final class HttpAuthenticator implements Authenticator {
     static final int FAILURES_MAX = 5;
     static final Duration OPEN_TIME = Duration.ofSeconds(5);
     private static final Logger LOG = Logger.getLogger("culex.broker");
+    private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
     private static final int BYTES_MAX = 64 * 1024;
-    private static final int SALT_BYTES = 32;
     private static final int OK = 200;
     private static final int NO_CONTENT = 204;
     private static final int SERVER_ERROR = 500;
@@ -54,13 +44,15 @@ final class HttpAuthenticator implements Authenticator {
     private final boolean readsPermissions;
     private final PasswordChecks requests;
     private final LoginFailures failures;
+    /** The URL of the service for the log, without its user and its query, which may be secrets. */
+    private final String address;
+
     private final LongSupplier clock;
     private final HttpClient http;
-    private final HttpRequest template;
+    private final LoginRequests logins;
     private final CircuitBreaker breaker;
     private final AnswerCache cache;
-    private final byte[] salt = new byte[SALT_BYTES];
-    private final LogInterval logInterval = new LogInterval();
+    private final LogInterval logInterval = new LogInterval(LOG_INTERVAL, System::nanoTime);
 
     /**
      * @param readsPermissions whether the permissions in the responses are used
@@ -77,25 +69,20 @@ final class HttpAuthenticator implements Authenticator {
             LongSupplier nanoTime,
             LongSupplier clock) {
         this.terms = terms;
+        address = terms.url().toString().replaceFirst("\\?.*", "").replaceFirst("//[^/]*@", "//");
         this.readsPermissions = readsPermissions;
         this.failures = failures;
         this.clock = clock;
         requests = new PasswordChecks("http-login-", terms.requestsMax(), terms.waitingMax());
         breaker = new CircuitBreaker(FAILURES_MAX, OPEN_TIME, nanoTime);
         cache = new AnswerCache(terms.cacheMax(), nanoTime);
-        new SecureRandom().nextBytes(salt);
+        logins = new LoginRequests(terms);
         http = HttpClient.newBuilder()
                 .connectTimeout(terms.timeout())
                 .executor(workers)
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
-        HttpRequest.Builder request = HttpRequest.newBuilder(terms.url())
-                .timeout(terms.timeout())
-                .header("Content-Type", "application/json")
-                .header("Accept", "application/json");
-        terms.authorization().ifPresent(value -> request.header("Authorization", value));
-        template = request.build();
     }
 
     @Override
@@ -104,7 +91,7 @@ final class HttpAuthenticator implements Authenticator {
         if (userName == null || userName.isEmpty()) {
             return CompletableFuture.completedFuture(Authentication.PASSED_ON);
         }
-        String key = key(credentials, userName);
+        String key = logins.key(credentials, userName);
         Authentication known = cache.get(key);
         if (known != null && !isOver(known)) {
             return CompletableFuture.completedFuture(known);
@@ -134,8 +121,8 @@ final class HttpAuthenticator implements Authenticator {
     /** Sends the request to the service and waits for the response; runs on a thread that may block. */
     private Authentication ask(Credentials credentials, String userName, String key) {
         // Created when the request is sent, so that queued clients need no memory for their request.
-        String body = body(credentials, userName);
-        if (body == null) {
+        HttpRequest request = logins.of(credentials, userName);
+        if (request == null) {
             return NO_TEXT;
         }
         if (!breaker.begin()) {
@@ -143,7 +130,7 @@ final class HttpAuthenticator implements Authenticator {
         }
         String outage = "an error in the broker";
         try {
-            HttpResponse<byte[]> response = response(body);
+            HttpResponse<byte[]> response = response(request);
             int status = response.statusCode();
             outage = status >= SERVER_ERROR ? "the status is " + status : null;
             if (outage == null) {
@@ -156,7 +143,7 @@ final class HttpAuthenticator implements Authenticator {
         } catch (TimeoutException late) {
             outage = "no answer within " + terms.timeout().toMillis() + " ms";
         } catch (ExecutionException failed) {
-            outage = String.valueOf(failed.getCause());
+            outage = withoutQuery(String.valueOf(failed.getCause()), request);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } finally {
@@ -168,12 +155,12 @@ final class HttpAuthenticator implements Authenticator {
     private void count(@Nullable String outage) {
         if (outage == null) {
             if (breaker.onSuccess()) {
-                LOG.infof("mqtt.auth.http.url: %s answers again", terms.url());
+                LOG.infof("mqtt.auth.http.url: %s answers again", address);
             }
         } else if (breaker.onFailure()) {
             LOG.errorf(
                     "mqtt.auth.http.url: %s has failed at least %d times in a row; clients are rejected with 0x88 for %d s, then one request tests the service: %s",
-                    terms.url(), FAILURES_MAX, OPEN_TIME.toSeconds(), printable(outage));
+                    address, FAILURES_MAX, OPEN_TIME.toSeconds(), printable(outage));
         } else {
             warn("it has failed, and its client is rejected: " + outage);
         }
@@ -182,8 +169,14 @@ final class HttpAuthenticator implements Authenticator {
     /** Logs a warning, at most one per interval. */
     private void warn(String line) {
         if (logInterval.mayLog()) {
-            LOG.warnf("mqtt.auth.http.url: %s: %s; further ones are logged after 10 s", terms.url(), printable(line));
+            LOG.warnf("mqtt.auth.http.url: %s: %s; further ones are logged after 10 s", address, printable(line));
         }
+    }
+
+    /** A text of the HTTP client without the query of a request, which may contain a password. */
+    private static String withoutQuery(String text, HttpRequest request) {
+        String query = request.uri().getRawQuery();
+        return query == null ? text : text.replace(query, "...");
     }
 
     private static String printable(String text) {
@@ -191,11 +184,8 @@ final class HttpAuthenticator implements Authenticator {
     }
 
     /** Waits for the response with its whole body. */
-    private HttpResponse<byte[]> response(String body)
+    private HttpResponse<byte[]> response(HttpRequest request)
             throws InterruptedException, ExecutionException, TimeoutException {
-        HttpRequest request = HttpRequest.newBuilder(template, (_, _) -> true)
-                .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8))
-                .build();
         CompletableFuture<HttpResponse<byte[]>> response = http.sendAsync(
                 request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), BYTES_MAX));
         try {
@@ -225,53 +215,5 @@ final class HttpAuthenticator implements Authenticator {
                 response.headers().allValues("Cache-Control"),
                 response.headers().firstValue("Age").orElse("0"),
                 terms.cacheTimeMax());
-    }
-
-    /** The body of the request; null when the password is not UTF-8. */
-    private static @Nullable String body(Credentials credentials, String userName) {
-        Map<String, Object> fields = new HashMap<>();
-        fields.put("clientid", credentials.clientId());
-        fields.put("username", userName);
-        InetAddress address = credentials.peer().inetAddress();
-        fields.put("peerhost", address == null ? "" : address.getHostAddress());
-        byte[] password = credentials.password();
-        try {
-            fields.put(
-                    "password",
-                    password == null
-                            ? ""
-                            : StandardCharsets.UTF_8
-                                    .newDecoder()
-                                    .decode(ByteBuffer.wrap(password))
-                                    .toString());
-        } catch (CharacterCodingException noText) {
-            return null;
-        }
-        return JsonUtil.toJson(fields);
-    }
-
-    /** The key for the cache: a digest of the whole request with a secret salt, so that it does not reveal a password. */
-    private String key(Credentials credentials, String userName) {
-        byte[] password = credentials.password();
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException(missing);
-        }
-        digest.update(salt);
-        for (byte[] part : List.of(
-                bytes(credentials.clientId()),
-                bytes(userName),
-                bytes(String.valueOf(credentials.peer().inetAddress())),
-                password == null ? new byte[0] : password)) {
-            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
-            digest.update(part);
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

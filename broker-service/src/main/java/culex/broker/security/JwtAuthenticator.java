@@ -27,8 +27,8 @@ import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authenticates clients with a signed token (JWT) as the password. The user name of CONNECT is ignored: the token contains the user name and the
- * expiry of the login. Leaves the decision to the next authenticator if the password does not look like a token.
+ * Authenticates clients with a signed token (JWT) as the password. The user name of CONNECT is ignored: the token contains the user name
+ * and the expiry of the login. Leaves the decision to the next authenticator if the password does not look like a token.
  */
 final class JwtAuthenticator implements Authenticator, TokenCheck {
     private static final int TOKEN_BYTES_MAX = 64 * 1024;
@@ -153,8 +153,8 @@ final class JwtAuthenticator implements Authenticator, TokenCheck {
     }
 
     /**
-     * @param credentials the credentials in CONNECT, or null before CONNECT: then claims and permissions that depend on the Client Identifier
-     *     are ignored
+     * @param credentials the credentials in CONNECT; null before CONNECT: then the claim with the Client Identifier and the permissions are
+     *     not checked
      */
     private Authentication check(String token, List<JsonWebKey> found, @Nullable Credentials credentials) {
         try {

@@ -29,7 +29,7 @@ public record JwtTerms(
         Optional<String> clientIdClaim,
         Optional<String> rolesClaim,
         Optional<String> aclClaim) {
-    /** Returns the same terms, but for tokens whose permissions are ignored. */
+    /** Returns a copy of these terms with which the permissions in tokens are ignored. */
     JwtTerms withoutAcl() {
         return new JwtTerms(
                 keyFile,

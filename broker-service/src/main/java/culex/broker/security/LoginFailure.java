@@ -21,7 +21,7 @@ public enum LoginFailure {
     /** The session of the Client Identifier belongs to another client. */
     SESSION_OWNER;
 
-    /** The name as metrics write it. */
+    /** The name of the failure in the labels of metrics. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -94,7 +94,7 @@ public final class LoginFailures {
         return success != null && now - success.nanos() < TimeUnit.HOURS.toNanos(TRUST_HOURS);
     }
 
-    /** The rest of a delay that began at the last failure, in milliseconds. */
+    /** How many milliseconds are left of a delay that began at the last failure. */
     private static long left(RecentTable.@Nullable Entry entry, long delayMillis, long now) {
         if (entry == null || delayMillis == 0) {
             return 0;

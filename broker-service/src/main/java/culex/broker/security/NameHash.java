@@ -16,7 +16,7 @@ public final class NameHash {
         new SecureRandom().nextBytes(secret);
     }
 
-    /** The hash of a name. */
+    /** The hash of a user name, Client Identifier or IP address. */
     public long of(String name) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

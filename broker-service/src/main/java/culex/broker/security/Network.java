@@ -1,5 +1,6 @@
 package culex.broker.security;
 
+import culex.broker.transport.Peer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HexFormat;
@@ -13,6 +14,10 @@ import java.util.regex.Pattern;
  * @param prefix the number of equal bits
  */
 public record Network(String first, int prefix) {
+    private static final int IPV4_BITS = 32;
+    private static final int IPV6_SOURCE_BITS = 64;
+    private static final int IPV6_SOURCE_DIGITS = IPV6_SOURCE_BITS / 4;
+    private static final Pattern IPV6_SOURCE = Pattern.compile("[0-9a-f]{" + IPV6_SOURCE_DIGITS + "}");
     private static final Pattern TEXT = Pattern.compile("([0-9A-Fa-f:.]+)(?:/(\\d{1,3}))?");
 
     /**
@@ -54,6 +59,29 @@ public record Network(String first, int prefix) {
             bytes[i] &= (byte) (0xFF << (Byte.SIZE - kept));
         }
         return new Network(HexFormat.of().formatHex(bytes), prefix);
+    }
+
+    /**
+     * The address or network of a key of {@link Peer#source}, such as {@code 192.0.2.7} or {@code 2001:db8:0:0:0:0:0:0/64}; the key itself
+     * when it is that of no IP address.
+     */
+    static String textOfSource(String source) {
+        return IPV6_SOURCE.matcher(source).matches()
+                ? new Network(source + "0".repeat(IPV6_SOURCE_DIGITS), IPV6_SOURCE_BITS).toString()
+                : source;
+    }
+
+    /**
+     * The key that {@link Peer#source} returns for this address, or for the addresses of this IPv6 network of 64 bits; the text of this
+     * network when it is of another size, and so has no such key.
+     */
+    String source() {
+        int bits = first.length() * Byte.SIZE / 2;
+        String text = toString();
+        if (bits > IPV4_BITS && (prefix == IPV6_SOURCE_BITS || prefix == bits)) {
+            return first.substring(0, IPV6_SOURCE_DIGITS);
+        }
+        return prefix == bits ? text.substring(0, text.indexOf('/')) : text;
     }
 
     /** Whether this network contains an address; false for an address of the other IP version. */

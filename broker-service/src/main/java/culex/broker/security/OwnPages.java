@@ -8,7 +8,7 @@ public enum OwnPages {
     OF_ITS_HOST,
     /**
      * As {@link #OF_ITS_HOST}, and pages that were opened as a file. A browser sends the origin {@code null} for such a page, but also for
-     * frames that any page can create, so this allows pages of strangers, too.
+     * frames that any page can create, so this value also allows pages of strangers.
      */
     OF_ITS_HOST_AND_FILES
 }

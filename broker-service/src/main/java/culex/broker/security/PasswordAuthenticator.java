@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authenticates clients by user name and password, with a file of users. Checking a password is slow by design, so {@link PasswordChecks} runs
- * it. Leaves the decision to the next authenticator for clients without a user name.
+ * Authenticates clients by user name and password, with a file of users. Checking a password is slow by design, so {@link PasswordChecks}
+ * runs it. Leaves the decision to the next authenticator for clients without a user name.
  */
 public final class PasswordAuthenticator implements Authenticator {
     private final PasswordSource source;

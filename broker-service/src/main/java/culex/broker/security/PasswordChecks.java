@@ -23,7 +23,7 @@ public final class PasswordChecks {
     private final AtomicInteger number = new AtomicInteger();
     private final String threadName;
 
-    /** One queued check. */
+    /** One password check that waits for a thread. */
     private record Check(String source, BooleanSupplier isGone, Runnable work) implements Runnable {
         @Override
         public void run() {
@@ -43,7 +43,7 @@ public final class PasswordChecks {
         this("password-check-", threadsMax, waitingMax);
     }
 
-    /** As above, with a prefix for the names of the threads. */
+    /** Creates threads as the public constructor does. {@code threadName} is the prefix of their names. */
     PasswordChecks(String threadName, int threadsMax, int waitingMax) {
         this.threadName = threadName;
         this.waitingMax = waitingMax;
@@ -66,7 +66,7 @@ public final class PasswordChecks {
      * Queues a check for one of the threads. A check whose client disconnects before it runs is dropped.
      *
      * @param source the source whose share of the queue the check uses: an address, or a user who is known at that address
-     * @param isGone whether the client has disconnected; called from any thread
+     * @param isGone returns whether the client has disconnected; called from any thread
      * @param work the check, which must not throw
      * @return false when the queue is full: the check will not run
      */

@@ -17,14 +17,15 @@ public final class RecentTable {
     private final NameHash hash = new NameHash();
 
     /**
-     * The entry of a name.
+     * The entry of a name: of a user name, Client Identifier or IP address.
      *
-     * @param value the number, 0 or more
-     * @param nanos when the entry was set, on the monotonic clock
+     * @param key the hash of the name
+     * @param value what {@link #put} was given for the name, 0 or more
+     * @param nanos the time of {@link #put} on the monotonic clock
      */
     public record Entry(long key, double value, long nanos) {}
 
-    /** The entry of a name, or null. */
+    /** Returns the entry that {@link #put} has set for a name; null when there is none, or when another name has replaced it. */
     public @Nullable Entry get(String name) {
         long key = hash.of(name);
         for (int place = 0; place < PLACES; place++) {
@@ -36,7 +37,7 @@ public final class RecentTable {
         return null;
     }
 
-    /** Sets the number and the time of a name. When many threads compete for a slot, the change may be lost. */
+    /** Sets the value and the time of a name. When many threads compete for a slot, the change may be lost. */
     public void put(String name, double value, long nanos) {
         long key = hash.of(name);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -48,7 +49,7 @@ public final class RecentTable {
         }
     }
 
-    /** The slot with the entry of a name, otherwise an empty slot, otherwise the slot with the lowest number. */
+    /** The slot with the entry of a name, otherwise an empty slot, otherwise the slot with the lowest value. */
     private int slotFor(long key) {
         int best = slot(key, 0);
         double lowest = Double.MAX_VALUE;

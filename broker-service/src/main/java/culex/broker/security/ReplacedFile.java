@@ -16,7 +16,7 @@ final class ReplacedFile {
 
     /** Returns the lines; none when the file does not exist. */
     List<String> lines() throws IOException {
-        return Files.exists(path) ? Files.readAllLines(path) : List.of();
+        return Files.exists(path) ? TextLines.read(path) : List.of();
     }
 
     /**

@@ -18,12 +18,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SCRAM-SHA-256 (RFC 5802, RFC 7677) against the users file: neither side sends a password, and the client learns that the server knows the
- * password, too. The ongres library implements the messages and their cryptography; this class implements the order of the exchange. The
- * server computes only a few HMACs, which are fast enough for an event loop: the slow part runs on the client.
+ * SCRAM-SHA-256 (RFC 5802, RFC 7677) against the users file: neither side sends a password, and the client also gets a proof that the
+ * broker knows the password. The ongres library implements the messages and their cryptography; this class implements the order of the
+ * exchange. The server computes only a few HMACs, which are fast enough for an event loop: the slow part runs on the client.
  */
 public final class ScramAuthenticator implements EnhancedAuthenticator {
     private static final int NONCE_LENGTH = 24;
+    /** Maximum length of a client's nonce. The challenge repeats the nonce, and must fit into Authentication Data (65,535 bytes). */
+    private static final int CLIENT_NONCE_MAX = 1024;
+
     private static final String PROOF = ",p=";
 
     private final Supplier<Users> users;
@@ -37,6 +40,11 @@ public final class ScramAuthenticator implements EnhancedAuthenticator {
     @Override
     public String method() {
         return ScramCredential.MECHANISM.getName();
+    }
+
+    @Override
+    public AuthenticatorKind kind() {
+        return AuthenticatorKind.USERS_FILE;
     }
 
     @Override
@@ -90,6 +98,9 @@ public final class ScramAuthenticator implements EnhancedAuthenticator {
             if (parsed.isChannelBindingRequired()) {
                 return failed("the client asks for channel binding");
             }
+            if (parsed.getClientNonce().length() > CLIENT_NONCE_MAX) {
+                return failed("the nonce of the client has more than " + CLIENT_NONCE_MAX + " characters");
+            }
             String authorizedAs = parsed.getGs2Header().getAuthzid();
             if (authorizedAs != null && !authorizedAs.equals(parsed.getUsername())) {
                 return failed("the client wants to act for another user");
@@ -118,9 +129,9 @@ public final class ScramAuthenticator implements EnhancedAuthenticator {
                 return failed("the proof of SCRAM is missing");
             }
             byte[] proof = Base64.getDecoder().decode(message.substring(proofAt + PROOF.length()));
-            // The channel binding data and the nonce must be those of the earlier messages. So the client's message
-            // must be equal to this
-            // one.
+            // The client's last message must repeat the channel binding data of the client's first message, and the
+            // nonce of the server's first message. The expected message consists of these two and the received proof,
+            // so the received message must be equal to the expected message.
             ClientFinalMessage expected =
                     new ClientFinalMessage(clientFirst.getGs2Header(), null, serverFirst.getNonce(), proof);
             if (!expected.toString().equals(message)) {

@@ -21,11 +21,14 @@ public final class Tickets {
     /** How long a ticket is valid. */
     public static final Duration LIFETIME = Duration.ofSeconds(30);
 
-    /** Maximum number of tickets within their lifetime, used ones included; further ones are not issued. */
+    /** Maximum number of tickets within their lifetime, used ones included; those beyond the maximum are not issued. */
     static final int TICKETS_MAX = 10_000;
     /** Maximum size of the tokens of all unused tickets together. */
     static final long BYTES_MAX = 4 * 1024 * 1024;
-    /** Maximum share of both limits for one user, as a divisor, so that one user cannot keep out all others. */
+    /**
+     * One user may have at most {@link #TICKETS_MAX} and {@link #BYTES_MAX}, each divided by this number, so that one user cannot keep out
+     * all others.
+     */
     static final int SHARE_OF_ONE_USER = 10;
 
     /** Number of characters of a user name that are stored to distinguish users, so that the names of used tickets take little memory. */

@@ -15,9 +15,9 @@ final class TopicTemplate {
     private TopicTemplate() {}
 
     /**
-     * The levels of the filter for a client, or null when the rule does not apply to it. A value that would change the meaning of the
-     * filter never widens what a client may do: a rule that allows does not apply then, and a rule that denies covers everything from that
-     * level on.
+     * The levels of the filter for a client, or null when the rule does not apply to it. A value with {@code +}, {@code #} or {@code /},
+     * which would change the meaning of the filter, never allows a client more: with it, a rule that allows does not apply to the client,
+     * and a rule that denies covers everything from that level on.
      *
      * @param values the values by placeholder, without {@code ${}}; other placeholders are invalid
      * @param allows whether the rule allows

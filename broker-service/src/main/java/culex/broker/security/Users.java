@@ -115,7 +115,7 @@ public final class Users {
         }
     }
 
-    /** Creates a line with a new secret, for a file that has none. */
+    /** Creates the line of a users file with a new secret, for a file that does not have such a line. */
     static String newSecretLine(SecureRandom random) {
         byte[] secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
@@ -132,6 +132,14 @@ public final class Users {
     static String rolesPartOf(String line) {
         int at = line.indexOf(ROLES, nameOf(line).length());
         return at < 0 ? "" : line.substring(at);
+    }
+
+    /** The names of the roles in a line, unchecked. */
+    static List<String> rolesOf(String line) {
+        String part = rolesPartOf(line);
+        return part.isEmpty()
+                ? List.of()
+                : List.of(part.substring(ROLES.length()).split(",", -1));
     }
 
     /** The part of a line with the roles of a user; empty when there are no roles. */

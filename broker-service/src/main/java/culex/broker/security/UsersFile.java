@@ -4,23 +4,28 @@ import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Changes the users file, for {@code ./culex user}, which is a separate process from the broker; the broker notices each change of the
- * file.
+ * Changes the users file, for {@code ./culex user}, which is a separate process from the broker, and for the admin API; the broker notices
+ * each change of the file. Only one thread and one process at a time may change a file.
  */
 public final class UsersFile {
     private static final int NAME_CHARACTERS_MAX = 1024;
+    /** The Password of a CONNECT is no longer, in UTF-8. */
+    private static final int PASSWORD_BYTES_MAX = 65_535;
 
     private final ReplacedFile file;
 
-    UsersFile(Path path) {
+    /** @param path the users file; it need not exist */
+    public UsersFile(Path path) {
         file = new ReplacedFile(path);
     }
 
@@ -62,23 +67,61 @@ public final class UsersFile {
      * @throws IllegalArgumentException with one sentence when the name or the password is invalid
      */
     void add(String name, char[] password) throws IOException {
+        put(name, password, null);
+    }
+
+    /**
+     * Adds a user, or changes the password, the roles or both of an existing one.
+     *
+     * @param password null to keep the password of an existing user
+     * @param roles null to keep the roles of an existing user
+     * @return whether the user is new
+     * @throws IllegalArgumentException with one sentence, which never contains the password, when the name, the password, a role or the
+     * file is invalid, or when a new user has no password
+     */
+    public boolean put(String name, char @Nullable [] password, @Nullable List<String> roles) throws IOException {
+        checkName(name);
+        SecureRandom random = new SecureRandom();
+        String before = line(name).orElse(null);
+        String rolesPart = roles != null ? Users.rolesPart(roles) : before == null ? "" : Users.rolesPartOf(before);
+        String credential;
+        if (password != null) {
+            checkPassword(password);
+            credential = name
+                    + ':'
+                    + ScramCredential.of(password, ScramCredential.ITERATIONS, random)
+                            .text();
+        } else if (before != null) {
+            credential = before.substring(
+                    0, before.length() - Users.rolesPartOf(before).length());
+        } else {
+            throw new IllegalArgumentException("a new user needs a password");
+        }
+        List<String> lines = linesWithout(name);
+        if (lines.stream().noneMatch(line -> line.strip().startsWith(Users.SECRET_LINE))) {
+            lines.addFirst(Users.newSecretLine(random));
+        }
+        lines.add(credential + rolesPart);
+        Users.parse(lines); // throws if another line is invalid, or there are too many users
+        file.write(lines);
+        return before == null;
+    }
+
+    private static void checkName(String name) {
         boolean named = !name.isBlank() && name.equals(name.strip()) && name.length() <= NAME_CHARACTERS_MAX;
         if (!named || name.startsWith("#") || name.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("a user name has 1 to " + NAME_CHARACTERS_MAX
                     + " characters, no control characters, no space at its ends, and does not begin with #");
         }
+    }
+
+    private static void checkPassword(char[] password) {
         if (password.length == 0) {
             throw new IllegalArgumentException("the password is empty");
         }
-        SecureRandom random = new SecureRandom();
-        ScramCredential credential = ScramCredential.of(password, ScramCredential.ITERATIONS, random);
-        String roles = line(name).map(Users::rolesPartOf).orElse("");
-        List<String> lines = linesWithout(name);
-        if (lines.stream().noneMatch(line -> line.strip().startsWith(Users.SECRET_LINE))) {
-            lines.addFirst(Users.newSecretLine(random));
+        if (StandardCharsets.UTF_8.encode(CharBuffer.wrap(password)).remaining() > PASSWORD_BYTES_MAX) {
+            throw new IllegalArgumentException("the password has more than " + PASSWORD_BYTES_MAX + " bytes");
         }
-        lines.add(name + ':' + credential.text() + roles);
-        file.write(lines);
     }
 
     /**
@@ -107,11 +150,30 @@ public final class UsersFile {
 
     /** @throws IllegalArgumentException when there is no such user */
     void remove(String name) throws IOException {
-        List<String> lines = linesWithout(name);
-        if (lines.size() == file.lines().size()) {
+        if (!remove(name, false)) {
             throw noUser(name);
         }
+    }
+
+    /**
+     * Removes a user.
+     *
+     * @param keepsOne whether the last user may not be removed
+     * @return whether there was such a user
+     * @throws IllegalStateException when it is the last user and may not be removed
+     */
+    public boolean remove(String name, boolean keepsOne) throws IOException {
+        if (line(name).isEmpty()) {
+            return false;
+        }
+        List<String> lines = linesWithout(name);
+        if (keepsOne
+                && lines.stream().allMatch(line -> Users.nameOf(line.strip()).isEmpty())) {
+            throw new IllegalStateException(
+                    name + " is the last user, and without a user nobody could connect and the broker would not start");
+        }
         file.write(lines);
+        return true;
     }
 
     private List<String> linesWithout(String name) throws IOException {

@@ -97,7 +97,7 @@ public final class WatchedFile<T> {
         if (Files.size(path) > BYTES_MAX) {
             throw new IllegalArgumentException("it is larger than " + BYTES_MAX + " bytes");
         }
-        return Files.readAllLines(path);
+        return TextLines.read(path);
     }
 
     private String reason(Throwable wrong) {

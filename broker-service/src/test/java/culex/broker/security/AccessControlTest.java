@@ -132,7 +132,7 @@ class AccessControlTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"ann", "token"})
-    void tokenIsCheckedBeforeTheUsersFileWithAnyUserName(@Nullable String userName) throws Exception {
+    void passwordIsCheckedAsATokenBeforeTheUsersFileWhateverTheUserName(@Nullable String userName) throws Exception {
         Path users = directory.resolve("users");
         new UsersFile(users).add("ann", "secret".toCharArray());
         BrokerConfig config = new SmallRyeConfigBuilder()

@@ -143,7 +143,7 @@ class AccessListBrokerTest {
     }
 
     @Test
-    void anotherUserWithTheSameClientIdentifierIsRejectedAndTheOwnerStaysConnected() {
+    void anotherUserWithTheSameClientIdentifierIsRejectedAndTheConnectedUserStays() {
         Mqtt5BlockingClient ann = connected("ann", "sensor");
         for (int i = 0; i < 10; i++) {
             Mqtt5ConnAckException rejected =

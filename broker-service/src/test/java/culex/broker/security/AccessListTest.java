@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.packet.QoS;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -107,7 +111,7 @@ class AccessListTest {
     }
 
     @Test
-    void denyLineOfAPatternOverridesAnAllowLineOfTheUser() {
+    void aclPatternThatDeniesOverridesALineThatAllowsTheUser() {
         Authorizer acl = acl("user ann", "topic #", "pattern deny admin/%u");
         assertFalse(mayPublish(acl, ANN, "admin/ann"));
         assertTrue(mayPublish(acl, ANN, "admin/bob"));
@@ -132,7 +136,7 @@ class AccessListTest {
     }
 
     @Test
-    void patternLinesApplyToAllUsersWhereverTheyAreInTheFile() {
+    void aclPatternsApplyToAllUsersWhereverTheyAreInTheFile() {
         Authorizer acl = acl("user ann", "pattern write up/%u/%c", "topic x");
         assertTrue(may(acl, AclOperation.PUBLISH, BOB, "c7", "up/bob/c7"));
         assertFalse(may(acl, AclOperation.PUBLISH, BOB, "c7", "up/ann/c7"));
@@ -149,7 +153,7 @@ class AccessListTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"#", "+", "a/b", "a/#", "+/x", "x+"})
-    void patternAllowsNothingForAClientIdentifierWithWildcardsOrSlashes(String clientId) {
+    void aclPatternWithTheClientIdentifierAllowsNothingIfItHasWildcardsOrSlashes(String clientId) {
         Authorizer acl = acl("pattern read c/%c/#", "pattern write %c/t");
         for (String topic : new String[] {"c/a", "c/a/b", "c/other/x", "c/a/b/d", "a/b/t", "a/t", "x/t", "+/x/t"}) {
             assertFalse(may(acl, AclOperation.RECEIVE, ANN, clientId, topic), topic);
@@ -160,7 +164,7 @@ class AccessListTest {
     }
 
     @Test
-    void patternAllowsNothingForAUserNameWithWildcards() {
+    void aclPatternWithTheUserNameAllowsNothingIfTheUserNameHasMqttWildcards() {
         Authorizer acl = acl("pattern read u/%u/#");
         assertFalse(mayReceive(acl, Principal.user("#"), "u/ann/x"));
         assertFalse(mayReceive(acl, Principal.user("+"), "u/ann/x"));
@@ -168,7 +172,7 @@ class AccessListTest {
     }
 
     @Test
-    void patternWithAClientIdentifierThatBeginsWithDollarAllowsNoSystemTopics() {
+    void aclPatternWithTheClientIdentifierAllowsNoSystemTopicsIfItBeginsWithDollar() {
         Authorizer acl = acl("pattern read %c/#", "pattern read c/%c");
         assertFalse(may(acl, AclOperation.RECEIVE, ANN, "$SYS", "$SYS/broker/uptime"));
         assertFalse(may(acl, AclOperation.SUBSCRIBE, ANN, "$SYS", "$SYS/#"));
@@ -177,7 +181,7 @@ class AccessListTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"#", "+", "a/b"})
-    void denyPatternAppliesToAClientIdentifierWithWildcardsOrSlashes(String clientId) {
+    void aclPatternThatDeniesAppliesToAClientIdentifierWithWildcardsOrSlashes(String clientId) {
         Authorizer acl = acl("user ann", "topic #", "pattern deny secret/%c");
         assertFalse(may(acl, AclOperation.RECEIVE, ANN, clientId, "secret/a/b"));
         assertFalse(may(acl, AclOperation.RECEIVE, ANN, clientId, "secret/a"));
@@ -231,12 +235,10 @@ class AccessListTest {
     }
 
     @Test
-    void carriageReturnsTabsCommentsAndAByteOrderMarkAreNoPartOfRules() {
-        Authorizer acl = fileOnly(
-                AclParser.parse(
-                        "acl", List.of("\uFEFFuser ann\r", "  # a comment", "\ttopic\tread\ta \r", "", "topic b\r")),
-                null,
-                true);
+    void carriageReturnsTabsCommentsAndAByteOrderMarkAreNoPartOfRules(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("acl"), "\uFEFFuser ann\r\n  # a comment\r\n\ttopic\tread\ta \r\n\r\ntopic b\r\n");
+        Authorizer acl = fileOnly(AclParser.watched("mqtt.acl.file", file).content(), null, true);
         assertTrue(mayReceive(acl, ANN, "a") && mayPublish(acl, ANN, "b"));
         assertFalse(mayReceive(acl, ANN, "a "));
     }
@@ -261,14 +263,14 @@ class AccessListTest {
     }
 
     @Test
-    void narrowingPolicyGrantsAPartlyAllowedSubscription() {
+    void settingWideSubscriptionsNarrowGrantsAPartlyAllowedSubscription() {
         Authorizer acl = acl("user ann", "topic read a/+", "topic deny a/secret", "topic write w");
         assertTrue(maySubscribe(acl, ANN, "#") && maySubscribe(acl, ANN, "a/#") && maySubscribe(acl, ANN, "a/b"));
         assertFalse(maySubscribe(acl, ANN, "b/#") || maySubscribe(acl, ANN, "a/secret") || maySubscribe(acl, ANN, "w"));
     }
 
     @Test
-    void rejectingPolicyGrantsOnlyACompletelyAllowedSubscription() {
+    void settingWideSubscriptionsRejectGrantsOnlyACompletelyAllowedSubscription() {
         Authorizer acl = acl(false, "user ann", "topic read a/#", "topic read b/#", "topic deny b/secret");
         assertTrue(maySubscribe(acl, ANN, "a/#") && maySubscribe(acl, ANN, "a/+/x") && maySubscribe(acl, ANN, "b/c"));
         assertFalse(maySubscribe(acl, ANN, "#") || maySubscribe(acl, ANN, "+/x") || maySubscribe(acl, ANN, "b/#"));
@@ -282,7 +284,7 @@ class AccessListTest {
     }
 
     @Test
-    void replacedRulesApplyToTheNextRequestAndAreANewObjectForCaches() {
+    void replacedRulesApplyToTheNextRequestAndAreNotEqualToTheFormerOnes() {
         AclAuthorizer acl = fileOnly(AclParser.parse("acl", List.of("topic a")), null, true);
         Object before = acl.rules();
         assertEquals(before, acl.rules());

@@ -63,7 +63,7 @@ class AclCheckTest {
     }
 
     @Test
-    void aclCheckCommandWithInvalidArgumentsPrintsAnErrorAndNoDecision() {
+    void aclCheckWithInvalidArgumentsThrowsInsteadOfADecision() {
         assertThrows(IllegalArgumentException.class, () -> decide("-", "ann", "publish", "a/#"));
         assertThrows(IllegalArgumentException.class, () -> decide("-", "ann", "read", "a"));
         assertThrows(IllegalArgumentException.class, AclCheck::decide);

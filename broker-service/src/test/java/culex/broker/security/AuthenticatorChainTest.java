@@ -81,7 +81,7 @@ class AuthenticatorChainTest {
     }
 
     @Test
-    void listenerDecidesWhetherAnonymousClientsConnect() {
+    void settingOfAListenerForAnonymousClientsOverridesTheGeneralSetting() {
         ListenerTerms open = new ListenerTerms("inside", ListenerTerms.Anonymous.ALLOWED, false);
         ListenerTerms closed = new ListenerTerms("outside", ListenerTerms.Anonymous.REJECTED, false);
         Peer inside = new Peer(Peer.Kind.TCP, "192.0.2.1:1", open, null);

@@ -86,13 +86,13 @@ class BansFileTest {
     }
 
     @Test
-    void listPrintsTheLaterOfTwoBansOfTheSameTarget() throws IOException {
+    void listPrintsTheLastOfTwoLinesThatBanTheSameTarget() throws IOException {
         Files.write(file(), List.of("user eve", "user bob", "user eve reason=twice"));
         assertEquals(List.of("user eve reason=twice", "user bob"), run("list"));
     }
 
     @Test
-    void newBansFileIsReadableByItsOwnerOnlyAndAnExistingOneKeepsItsPermissions() throws IOException {
+    void newBansFileHasMode600AndAnExistingBansFileKeepsItsPermissions() throws IOException {
         run("add", "user", "eve");
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
         Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r-----"));

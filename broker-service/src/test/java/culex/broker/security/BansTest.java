@@ -58,7 +58,7 @@ class BansTest {
     }
 
     @Test
-    void banFromTheFileEndsAtItsTime() {
+    void banFromTheFileEndsAtTheTimeInItsLine() {
         now = Instant.parse("2030-01-31T12:00:00Z");
         assertNull(reason("other", "eve", "198.51.100.1:1"));
         assertNull(reason("pump \"8\"", null, "198.51.100.1:1"));

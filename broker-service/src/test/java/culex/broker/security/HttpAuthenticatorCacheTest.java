@@ -25,7 +25,7 @@ class HttpAuthenticatorCacheTest extends HttpAuthenticatorFixture {
     }
 
     @Test
-    void serverIsAskedAgainIfTheLoginInTheCachedAnswerHasExpired() {
+    void requestIsSentAgainIfTheLoginInTheCachedAnswerHasExpired() {
         answer = new Answer(200, "{\"result\":\"allow\",\"expire_at\":" + (NOW_SECONDS + 5) + "}", "max-age=60");
         ask();
         nowMillis.addAndGet(4999);
@@ -47,7 +47,7 @@ class HttpAuthenticatorCacheTest extends HttpAuthenticatorFixture {
     }
 
     @Test
-    void cachedAnswerIsUsedWhileTheServiceHangs() {
+    void cachedAnswerIsUsedWhileTheHttpServiceHangs() {
         authenticator = authenticator(Duration.ofMillis(200), 2);
         answer = new Answer(204, "", "max-age=60");
         ask();

@@ -1,15 +1,20 @@
 package culex.broker.security;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import culex.broker.config.BrokerConfig;
+import culex.broker.config.Terms;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,11 +34,13 @@ class HttpAuthenticatorFixture {
     final AtomicLong nowMillis = new AtomicLong(NOW_SECONDS * 1000);
     volatile Answer answer = new Answer(204, "", "");
     volatile String received = "";
+    volatile String requestLine = "";
+    volatile Headers headers = new Headers();
     volatile @Nullable String authorization;
     HttpServer server;
     HttpAuthenticator authenticator;
 
-    /** The answer of the service. */
+    /** The response of the HTTP service that authenticates clients. */
     record Answer(int status, String body, String cacheControl) {
         static Answer of(String body) {
             return new Answer(200, body, "");
@@ -67,6 +74,8 @@ class HttpAuthenticatorFixture {
         requests.incrementAndGet();
         received = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        headers = exchange.getRequestHeaders();
+        requestLine = exchange.getRequestMethod() + ' ' + exchange.getRequestURI();
         Answer now = answer;
         try (exchange) {
             if (now.status() == 0) {
@@ -90,11 +99,27 @@ class HttpAuthenticatorFixture {
     }
 
     HttpAuthenticator authenticator(Duration timeout, int cacheMax) {
-        URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/login");
-        HttpTerms terms =
-                new HttpTerms(url, Optional.of("Bearer s3cret"), timeout, 4, 100, cacheMax, Duration.ofMinutes(5));
+        return authenticator(Map.of("timeout", timeout.toMillis() + "ms", "cache-max", Integer.toString(cacheMax)));
+    }
+
+    /** Creates an authenticator that has these settings of {@code mqtt.auth.http} beside the URL and the credentials. */
+    HttpAuthenticator authenticator(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "mqtt.auth.http.url", "http://127.0.0.1:" + server.getAddress().getPort() + "/login",
+                "mqtt.auth.http.authorization", "Bearer s3cret",
+                "mqtt.auth.http.requests-max", "4",
+                "mqtt.auth.http.waiting-max", "100"));
+        settings.forEach((name, value) -> all.put("mqtt.auth.http." + name, value));
+        BrokerConfig config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredInterceptors()
+                .addDiscoveredConverters()
+                .withMapping(BrokerConfig.class)
+                .withSources(new PropertiesConfigSource(all, "test", 100))
+                .build()
+                .getConfigMapping(BrokerConfig.class);
         return new HttpAuthenticator(
-                terms,
+                Terms.access(config).http().orElseThrow(),
                 true,
                 new LoginFailures(Duration.ZERO, Duration.ZERO, System::nanoTime),
                 threads,

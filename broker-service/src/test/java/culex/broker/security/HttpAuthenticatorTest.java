@@ -31,7 +31,7 @@ class HttpAuthenticatorTest extends HttpAuthenticatorFixture {
     }
 
     @Test
-    void answerOfTheServiceAcceptsOrRejectsTheClientOrLeavesTheDecisionToOthers() {
+    void answerOfTheHttpServiceAcceptsOrRejectsTheClientOrLeavesTheDecisionToOthers() {
         assertEquals(new Authentication.Accepted(Principal.user("ann")), ask());
         assertEquals(new Authentication.Accepted(Principal.user("ann")), accepted("{\"result\":\"allow\"}"));
         answer = Answer.of("{\"result\":\"ignore\"}");
@@ -79,7 +79,7 @@ class HttpAuthenticatorTest extends HttpAuthenticatorFixture {
     }
 
     @Test
-    void superuserMayDoEverythingExceptWriteTopicsOfTheServer() {
+    void superuserMayDoEverythingExceptWriteSystemTopics() {
         Principal client = accepted("{\"result\":\"allow\",\"is_superuser\":true,\"acl\":{\"pub\":[\"a\"]}}")
                 .principal();
         Authorizer acl = new AclAuthorizer(List.of(AclSource.FILE, AclSource.HTTP), null, null, true, true);

@@ -136,7 +136,7 @@ class JwtAuthenticatorTest extends JwtAuthenticatorFixture {
     }
 
     @Test
-    void rolesClaimWithAnElementThatIsNoTextRejectsTheToken() throws JoseException {
+    void tokenWhoseRolesClaimContainsAnElementOtherThanTextIsRejected() throws JoseException {
         JwtClaims claims = claims();
         claims.setClaim("roles", List.of("reader", 7));
         assertInstanceOf(
@@ -160,7 +160,7 @@ class JwtAuthenticatorTest extends JwtAuthenticatorFixture {
     }
 
     @Test
-    void passwordThatIsNoTokenIsLeftToTheNextAuthenticator() {
+    void passwordThatIsNotATokenIsLeftToTheNextAuthenticator() {
         JwtAuthenticator tokens = authenticator(terms(null, null));
         Authenticator passwords =
                 (_, _) -> CompletableFuture.completedFuture(new Authentication.Accepted(Principal.user("by password")));

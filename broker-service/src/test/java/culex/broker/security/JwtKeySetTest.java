@@ -95,7 +95,7 @@ class JwtKeySetTest {
     }
 
     @Test
-    void keysAreFetchedAgainForAnUnknownKeyAfterThirtySeconds() throws JoseException {
+    void tokenWithAnUnknownKeyTriggersAFetchAtTheEarliestThirtySecondsAfterTheLastFetch() throws JoseException {
         publish("old");
         assertEquals(List.of("old"), keysFor("old"));
         assertEquals(List.of("old"), keysFor("old"));
@@ -160,7 +160,7 @@ class JwtKeySetTest {
     }
 
     @Test
-    void keyFetchFailsIfNoWorkerThreadIsFreeAndTheNextOneSucceeds() throws JoseException {
+    void keyFetchFailsIfNoWorkerThreadIsFreeAndTheNextKeyFetchSucceeds() throws JoseException {
         publish("old");
         AtomicInteger rejections = new AtomicInteger(1);
         keys = new JwtKeySet(

@@ -50,7 +50,7 @@ class LoginFailuresTest {
     }
 
     @Test
-    void failuresAreForgottenAfterAFewMinutes() {
+    void failedLoginsCauseNoDelayThreeMinutesLater() {
         fail(20, ATTACKER, "alice");
         pass(180);
         assertEquals(0, failures.millisBeforeCheck(ATTACKER, "alice"));
@@ -87,7 +87,7 @@ class LoginFailuresTest {
     }
 
     @Test
-    void secondFailureOfAnAddressDelaysItIfOthersGuessThePasswordOfTheSameUser() {
+    void oneFailureOfAnAddressDelaysItsNextLoginIfOtherAddressesGuessForTheSameUser() {
         fail(10, ATTACKER, "alice");
         assertEquals(0, failures.millisBeforeCheck(HOME, "alice"));
         failures.onFailure(HOME, "alice");
@@ -105,14 +105,14 @@ class LoginFailuresTest {
     }
 
     @Test
-    void userWhoLoggedInBeforeIsDelayedAfterOwnFailuresAtTheSameAddress() {
+    void userWithARecentSuccessfulLoginIsDelayedAfterOwnFailuresAtTheSameAddress() {
         failures.onSuccess(HOME, "bob");
         fail(20, HOME, "bob");
         assertTrue(failures.millisBeforeCheck(HOME, "bob") > 0);
     }
 
     @Test
-    void userWhoLoggedInBeforeHasASeparateShareOfThePasswordQueue() {
+    void eachUserWithARecentSuccessfulLoginHasAShareOfThePasswordQueueOfItsOwn() {
         failures.onSuccess(HOME, "bob");
         assertEquals(HOME, failures.shareOf(HOME, "alice"));
         assertEquals(HOME + " bob", failures.shareOf(HOME, "bob"));

@@ -60,7 +60,7 @@ class LoginPermissionsTest extends LoginPermissionsFixture {
     }
 
     @Test
-    void permissionsAsAnObjectDenyUnlistedTopicsEvenIfTheAclFileAllowsThem() {
+    void tokenWithPermissionsAsAJsonObjectDeniesUnlistedTopicsEvenIfTheAclFileAllowsThem() {
         Principal client = client("{'pub':['p/#'],'sub':['s/#'],'all':['x']}");
         Authorizer acl = authorizer(TOKEN_FIRST, "user ann\ntopic #");
         assertTrue(mayPublish(acl, client, "p/1") && maySubscribe(acl, client, "s/#") && mayPublish(acl, client, "x"));
@@ -69,7 +69,7 @@ class LoginPermissionsTest extends LoginPermissionsFixture {
     }
 
     @Test
-    void permissionsAsAListLeaveUnmatchedTopicsToTheAclFile() {
+    void tokenWithPermissionsAsAJsonArrayLeavesUnmatchedTopicsToTheAclFile() {
         Principal client = client("[{'permission':'deny','action':'all','topic':'a'}]");
         Authorizer acl = authorizer(TOKEN_FIRST, "user ann\ntopic a\ntopic b");
         assertTrue(mayPublish(acl, client, "b"));

@@ -48,7 +48,7 @@ class MosquittoPasswordsTest {
                 "bob:$7$99999999$AAAA$nElX2ZhjgM6/pAZndFCG1D4bTpOQGM18I/FQY70EBDlbr9o0Fz6iPnqpqWQ4TzWuP4M59ICgfyInPs4ZbyNHpQ==",
                 "bob:$argon2id$v=19$m=47104,t=1,p=1$AAAA$AAAA"
             })
-    void lineOfAnotherFormatIsRejectedWithItsNumberAndWithoutItsText(String line) {
+    void lineOfAnotherFormatIsRejectedWithTheLineNumberAndWithoutTheText(String line) {
         var error = assertThrows(IllegalArgumentException.class, () -> MosquittoPasswords.parse(List.of("", line)));
         assertTrue(String.valueOf(error.getMessage()).startsWith("line 2 is not NAME:"), error.getMessage());
         assertFalse(String.valueOf(error.getMessage()).contains("AAAA"), error.getMessage());

@@ -50,7 +50,7 @@ class PasswordChecksTest {
     }
 
     @Test
-    void fullPasswordQueueRejectsAtOnce() throws InterruptedException {
+    void fullPasswordQueueRejectsAPasswordCheckImmediately() throws InterruptedException {
         for (int i = 0; i < WAITING_MAX; i++) {
             assertTrue(submit("192.0.2." + i));
         }

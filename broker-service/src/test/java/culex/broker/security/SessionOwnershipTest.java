@@ -13,7 +13,7 @@ class SessionOwnershipTest {
     private static final SessionOwnership USER = new SessionOwnership(true, true);
 
     @Test
-    void onlyTheOwnerMayUseASession() {
+    void onlyTheUserThatOwnsASessionMayUseTheSession() {
         assertTrue(USER.mayUse("ann", new Principal("ann", Set.of("operator"))));
         assertFalse(USER.mayUse("ann", Principal.user("bob")));
         assertFalse(USER.mayUse("ann", Principal.ANONYMOUS));
@@ -22,7 +22,7 @@ class SessionOwnershipTest {
     }
 
     @Test
-    void sessionStoredWithoutAnOwnerMayBeResumedByAnyClient() {
+    void sessionStoredWithoutAnOwningUserMayBeResumedByAnyClient() {
         assertTrue(USER.mayUse(NOBODY_YET, Principal.user("ann")));
         assertTrue(USER.mayUse(NOBODY_YET, Principal.ANONYMOUS));
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,54 @@ class UsersFileTest {
     }
 
     @Test
-    void newUsersFileIsReadableByItsOwnerOnlyAndAnExistingOneKeepsItsPermissions() throws IOException {
+    void passwordAndRolesOfAUserAreChangedOneWithoutTheOther() throws IOException {
+        UsersFile users = new UsersFile(file());
+        assertThrows(IllegalArgumentException.class, () -> users.put("ann", null, List.of("r")));
+        assertTrue(users.put("ann", "one".toCharArray(), List.of("r", "s")));
+        assertFalse(users.put("ann", null, List.of("t")));
+        assertTrue(watched().content().credential("ann").matches("one".toCharArray()));
+        assertEquals(Set.of("t"), watched().content().roles("ann"));
+        assertFalse(users.put("ann", "two".toCharArray(), null));
+        assertTrue(watched().content().credential("ann").matches("two".toCharArray()));
+        assertEquals(Set.of("t"), watched().content().roles("ann"));
+        users.put("ann", null, List.of());
+        assertEquals(Set.of(), watched().content().roles("ann"));
+        assertThrows(IllegalArgumentException.class, () -> users.put("ann", null, List.of("no role")));
+        char[] tooLong = "x".repeat(65_536).toCharArray();
+        assertThrows(IllegalArgumentException.class, () -> users.put("ann", tooLong, null));
+    }
+
+    @Test
+    void byteOrderMarkIsNoPartOfTheNameOfTheFirstUser() throws IOException {
+        new UsersFile(file()).add("alice", "secret".toCharArray());
+        String user = Files.readAllLines(file()).getLast();
+        Files.writeString(file(), "\uFEFF" + user + "\r\n");
+        assertTrue(watched().content().credential("alice").matches("secret".toCharArray()));
+        assertFalse(new UsersFile(file()).put("alice", "changed".toCharArray(), null), "the user exists already");
+        assertTrue(watched().content().credential("alice").matches("changed".toCharArray()));
+    }
+
+    @Test
+    void lastUserIsNotRemovedWhenTheBrokerNeedsOne() throws IOException {
+        UsersFile users = new UsersFile(file());
+        users.add("ann", "one".toCharArray());
+        users.add("bob", "two".toCharArray());
+        assertTrue(users.remove("ann", true));
+        assertFalse(users.remove("ann", true));
+        assertThrows(IllegalStateException.class, () -> users.remove("bob", true));
+        assertTrue(users.remove("bob", false));
+    }
+
+    @Test
+    void invalidUsersFileIsNotChanged() throws IOException {
+        Files.write(file(), List.of("nonsense"));
+        UsersFile users = new UsersFile(file());
+        assertThrows(IllegalArgumentException.class, () -> users.put("ann", "one".toCharArray(), null));
+        assertEquals(List.of("nonsense"), Files.readAllLines(file()));
+    }
+
+    @Test
+    void newUsersFileHasMode600AndAnExistingUsersFileKeepsItsPermissions() throws IOException {
         UsersFile users = new UsersFile(file());
         users.add("ann", "one".toCharArray());
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
