@@ -1,9 +1,9 @@
 package culex.broker.diagnosis;
 
 /**
- * Chooses the messages whose acknowledgement is measured: all of them up to {@value #EXACT_PER_SECOND} a second, and beyond that one of 16, by
- * its Packet Identifier. An acknowledgement that is not measured needs neither a counter nor a table look-up. The first message of a Session is
- * always measured. Runs on one loop.
+ * Chooses the messages whose acknowledgement is measured: all of them up to {@value #EXACT_PER_SECOND} a second, and beyond that one of 16,
+ * by its Packet Identifier. An acknowledgement that is not measured needs neither a counter nor a table look-up. The first message of a
+ * Session is always measured. Runs on one loop.
  */
 final class AckSampling {
     static final int EXACT_PER_SECOND = 1000;

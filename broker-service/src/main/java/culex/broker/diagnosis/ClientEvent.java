@@ -3,15 +3,15 @@ package culex.broker.diagnosis;
 import java.util.Locale;
 
 /**
- * Something that happened to a client. A text that does not apply is empty, a number that does not apply is {@link #NONE}. Texts of clients are
- * truncated to {@link #CHARACTERS_MAX} characters.
+ * Something that happened to a client. A text that does not apply is empty, a number that does not apply is {@link #NONE}. Texts of clients
+ * are truncated to {@link #CHARACTERS_MAX} characters.
  *
  * @param atMillis the time of the event, in milliseconds of the epoch
  * @param user the user name; empty for an anonymous client
  * @param address transport, address and port, such as tcp 10.0.0.9:51234
  * @param by who ended the connection: client, server or network
  * @param reason the reason as in the metric mqtt_connections_closed; the Topic Filter of a subscription
- * @param detail a further sentence, or empty
+ * @param detail a sentence with details, or empty
  * @param inFlight the number of messages that were sent and not acknowledged when the connection ended
  * @param queued the number of queued messages when the connection ended, or that were dropped when the queue was full
  */
@@ -37,7 +37,7 @@ public record ClientEvent(
     /** The kinds of events. */
     public enum Kind {
         CONNECTED,
-        /** The CONNECT was rejected, or the client was gone before CONNACK. */
+        /** The broker rejected the CONNECT, or the client disconnected before CONNACK. */
         REJECTED,
         /** The client was rejected or disconnected because of a ban. */
         BANNED,
@@ -46,7 +46,9 @@ public record ClientEvent(
         TAKEN_OVER,
         SUBSCRIBED,
         UNSUBSCRIBED,
-        /** Messages were dropped because the queue of the client is full: one event for the first message, and then at most one a minute. */
+        /**
+         * Messages were dropped because the queue of the client is full: one event for the first message, and then at most one a minute.
+         */
         QUEUE_FULL,
         /** The broker reads the client more slowly because it exceeds a rate: at most one event a minute for a connection. */
         THROTTLED;

@@ -13,8 +13,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest events of each client, including clients that are not connected and events before a restart. The event loops pass events to {@link
- * #observer}; a worker stores them in memory and in files. Any thread may read them.
+ * The latest events of each client, including clients that are not connected and events before a restart. The event loops pass events to
+ * {@link #observer}; a worker stores them in memory and in files. Any thread may read them.
  */
 public final class ClientEvents implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger("culex.broker.diagnosis");
@@ -66,8 +66,8 @@ public final class ClientEvents implements AutoCloseable {
         return events;
     }
 
-    /** The clients that are connected from an address, according to their latest event. The address has no port. */
-    List<String> connectedFrom(String address) {
+    /** The connected clients of a user or an address, according to their latest event. */
+    List<String> connected(TraceTarget target) {
         List<String> clients = new ArrayList<>();
         memory.forEachClient((clientId, lines) -> {
             ClientEvent last = null;
@@ -81,8 +81,13 @@ public final class ClientEvents implements AutoCloseable {
                 }
             }
             if (last != null && last.kind() == ClientEvent.Kind.CONNECTED) {
-                String from = last.address().substring(last.address().indexOf(' ') + 1);
-                if (TraceTarget.host(from).equals(address)) {
+                int space = last.address().indexOf(' ');
+                Observer.Client client = new Observer.Client(
+                        clientId,
+                        last.user().isEmpty() ? null : last.user(),
+                        last.address().substring(0, Math.max(0, space)),
+                        last.address().substring(space + 1));
+                if (target.matches(client)) {
                     clients.add(clientId);
                 }
             }

@@ -6,6 +6,7 @@ import culex.broker.transport.Loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class Diagnosis implements AutoCloseable {
     private final @Nullable ClientEvents events;
     private final TopLists tops;
+    private final Watches watches;
     private final Traces traces;
+    private final LogLevels logLevels;
 
     /**
      * Creates the parts; call {@link #start} when the broker has started.
@@ -21,15 +24,18 @@ public final class Diagnosis implements AutoCloseable {
      * @param events the events of clients; null when none are recorded
      * @param slowMillis the time from a message to its acknowledgement beyond which a subscriber is slow
      * @param wallMillis the wall clock, in milliseconds of the epoch
+     * @param log writes a line of a log level to the log; it must not block
      */
-    public Diagnosis(@Nullable ClientEvents events, long slowMillis, LongSupplier wallMillis) {
-        this(events, new TopLists(slowMillis, System::nanoTime), wallMillis);
+    public Diagnosis(@Nullable ClientEvents events, long slowMillis, LongSupplier wallMillis, Consumer<String> log) {
+        this(events, new TopLists(slowMillis, System::nanoTime), wallMillis, log);
     }
 
-    Diagnosis(@Nullable ClientEvents events, TopLists tops, LongSupplier wallMillis) {
+    Diagnosis(@Nullable ClientEvents events, TopLists tops, LongSupplier wallMillis, Consumer<String> log) {
         this.events = events;
         this.tops = tops;
-        traces = new Traces(events, wallMillis);
+        watches = new Watches(events);
+        traces = new Traces(watches, wallMillis);
+        logLevels = new LogLevels(watches, wallMillis, log);
     }
 
     /** The observers that the event loops notify, before all other observers. */
@@ -42,7 +48,7 @@ public final class Diagnosis implements AutoCloseable {
             @Override
             public Observer ofLoop(int index) {
                 LoopObserver ofLoop = new LoopObserver(tops.add(index));
-                traces.add(ofLoop);
+                watches.add(ofLoop);
                 return ofLoop;
             }
         });
@@ -60,7 +66,7 @@ public final class Diagnosis implements AutoCloseable {
             events.start(loops.getFirst(), workers);
         }
         tops.start(loops, sessions, workers);
-        traces.start(loops);
+        watches.start(loops);
     }
 
     /** The events of clients, or null when none are recorded. */
@@ -73,9 +79,14 @@ public final class Diagnosis implements AutoCloseable {
         return tops;
     }
 
-    /** Traces of clients, Topic Filters and addresses. */
+    /** Traces of clients, users, Topic Filters and addresses. */
     public Traces traces() {
         return traces;
+    }
+
+    /** The log levels of clients, users and addresses. */
+    public LogLevels logLevels() {
+        return logLevels;
     }
 
     /** Stores the events that are not stored yet. Call this method when all connections have ended. */

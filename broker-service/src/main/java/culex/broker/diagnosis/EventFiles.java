@@ -18,9 +18,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events on disk, in files to which lines are appended: events-1.log, events-2.log. When the newest file is full, the next one begins with
- * all events that are in memory, and then the older ones are deleted. A crash of the process loses no completely written line. A crash of the
- * machine may lose the lines of the last seconds, because they are not synced. Used on the worker; only one process uses a directory.
+ * The events on disk, in files to which lines are appended: events-1.log, events-2.log. When the newest file is full, the next one begins
+ * with all events that are in memory, and then the older ones are deleted. A crash of the process loses no completely written line. A crash
+ * of the machine may lose the lines of the last seconds, because they are not synced. Used on the worker; only one process uses a
+ * directory.
  */
 final class EventFiles implements AutoCloseable {
     private static final String PREFIX = "events-";

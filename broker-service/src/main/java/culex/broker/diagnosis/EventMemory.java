@@ -10,10 +10,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest events of each client as lines of {@link EventText}, limited in bytes for each client and in total. At the limit of a client, its
- * oldest events are removed. At the total limit, the events of the client without events for the longest time are removed. Clients that were
- * only rejected so far share a separate quarter of the total, so that invented Client Identifiers do not replace the events of real clients. The
- * worker writes; any thread may read.
+ * The newest events of each client as lines of {@link EventText}, limited in bytes for each client and in total. At the limit of a client,
+ * its oldest events are removed. At the total limit, the events of the client without events for the longest time are removed. Clients that
+ * were only rejected so far share a separate quarter of the total, so that invented Client Identifiers do not replace the events of real
+ * clients. The worker writes; any thread may read.
  */
 final class EventMemory {
     /** Estimated bytes of memory of one client without its lines. */

@@ -7,9 +7,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue between the event loops and the worker that stores events, limited in bytes. Events above the limit are lost and counted. So are
- * events of more than {@value #REJECTED_PER_SECOND} rejected clients a second, and events of subscribing and unsubscribing that use more than
- * half of the limit, so that many such events do not displace all others. Any thread may add events, without locks; one thread takes them.
+ * The queue between the event loops and the worker that stores events, limited in bytes. Events above the limit are lost and counted. So
+ * are events of more than {@value #REJECTED_PER_SECOND} rejected clients a second, and events of subscribing and unsubscribing that use
+ * more than half of the limit, so that many such events do not displace all others. Any thread may add events, without locks; one thread
+ * removes them.
  */
 final class EventQueue {
     static final int REJECTED_PER_SECOND = 100;
@@ -78,7 +79,7 @@ final class EventQueue {
         return event;
     }
 
-    /** The number of events lost so far. */
+    /** The number of events that the queue has lost since the start of the broker. */
     long lost() {
         return lost.get();
     }

@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves events from the queue to the files and then to memory, where they can be read. So a crash of the process loses no event that was read.
- * Used by one thread at a time, never by an event loop. While the disk fails, events are stored in memory only; later attempts write the events
- * in memory to a new file.
+ * Moves events from the queue to the files and then to memory, where they can be read. So a crash of the process loses no event that was
+ * read. Used by one thread at a time, never by an event loop. While the disk fails, events are stored in memory only; later attempts write
+ * the events in memory to a new file.
  */
 final class EventWriter {
     private static final int BATCH_BYTES = 64 * 1024;

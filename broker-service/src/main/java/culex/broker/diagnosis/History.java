@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Samples of the broker's counters for the last hour, one every ten seconds, in a fixed amount of memory. A timer of the first loop reads the
- * totals; each loop reports its lag. Any thread may read the samples. The samples are lost at a restart.
+ * Samples of the broker's counters for the last hour, one every ten seconds, in a fixed amount of memory. A timer of the first loop reads
+ * the totals; each loop reports its lag. Any thread may read the samples. The samples are lost at a restart.
  */
 public final class History {
     /** Number of samples of one hour. */
@@ -60,8 +60,8 @@ public final class History {
      * @param messagesReceived messages accepted from clients in the interval; the next four parameters are counts of the interval, too
      * @param connections connected clients at the end of the interval; the next five parameters are values at that time, too
      * @param lagMillis the lag of the loop with the largest lag
-     * @param latencyP50Nanos the time from reading a PUBLISH to writing it to a receiver's socket, interpolated within the buckets of the metric
-     * mqtt_publish_to_write_seconds; -1 without messages
+     * @param latencyP50Nanos the time from reading a PUBLISH to writing it to a receiver's socket, interpolated within the buckets of the
+     *     metric mqtt_publish_to_write_seconds; -1 without messages
      */
     public record Sample(
             long atMillis,
@@ -161,8 +161,8 @@ public final class History {
     }
 
     /**
-     * A percentile of a histogram, interpolated linearly within a bucket. For the last bucket, which has no upper bound, the lower bound. -1
-     * when all buckets are empty.
+     * A percentile of a histogram, interpolated linearly within a bucket. For the last bucket, which has no upper bound, the lower bound.
+     * -1 when all buckets are empty.
      */
     static long percentile(long[] counts, long[] bounds, int percent) {
         long all = 0;

@@ -7,32 +7,32 @@ import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.QoS;
 import org.jspecify.annotations.Nullable;
 
-/** The observer of one loop: updates the counts of the loop, and passes events to the traces while there are any. Runs on that loop. */
+/** The observer of one loop: updates the counts of the loop, and passes events to the watches while there are any. Runs on that loop. */
 final class LoopObserver implements Observer {
     private static final int NONE = -1;
 
     private final LoopTops tops;
-    /** The active traces; null while there is none. */
-    private @Nullable LoopTraces traces;
+    /** The active watches; null while there is none. */
+    private @Nullable LoopWatches watches;
 
     LoopObserver(LoopTops tops) {
         this.tops = tops;
     }
 
-    /** Whether at least one trace is active, so that events must be passed to traces. */
-    boolean hasTraces() {
-        return traces != null;
+    /** Whether at least one watch is active, so that events must be passed on. */
+    boolean isWatched() {
+        return watches != null;
     }
 
-    /** @param now the active traces; null when there is none */
-    void setTraces(@Nullable LoopTraces now) {
-        traces = now;
+    /** @param now the active watches; null when there is none */
+    void setWatches(@Nullable LoopWatches now) {
+        watches = now;
     }
 
     @Override
     public void onReceived(Message message) {
-        if (traces != null) {
-            traces.message(
+        if (watches != null) {
+            watches.message(
                     "received", message.publisher(), message, message.qos().value(), NONE, NONE, "");
         }
     }
@@ -40,16 +40,17 @@ final class LoopObserver implements Observer {
     @Override
     public void onRouted(Message message, int receivers) {
         tops.routed(message);
-        if (traces != null) {
-            traces.message("routed", message.publisher(), message, message.qos().value(), NONE, receivers, "");
+        if (watches != null) {
+            watches.message(
+                    "routed", message.publisher(), message, message.qos().value(), NONE, receivers, "");
         }
     }
 
     @Override
     public void onDelivered(String receiver, Message message, QoS qos, int packetIdentifier, boolean isRepeated) {
         tops.delivered(receiver, qos, packetIdentifier, isRepeated);
-        if (traces != null) {
-            traces.message(
+        if (watches != null) {
+            watches.message(
                     "delivered", receiver, message, qos.value(), packetIdentifier, NONE, isRepeated ? "again" : "");
         }
     }
@@ -57,71 +58,71 @@ final class LoopObserver implements Observer {
     @Override
     public void onSettled(String receiver, int packetIdentifier) {
         tops.settled(receiver, packetIdentifier);
-        if (traces != null) {
-            traces.client("settled", receiver, packetIdentifier, "");
+        if (watches != null) {
+            watches.settled(receiver, packetIdentifier);
         }
     }
 
     @Override
     public void onDropped(String clientId, @Nullable Message message, DropReason reason) {
         tops.dropped(clientId, message, reason);
-        if (traces == null) {
+        if (watches == null) {
             return;
         }
         if (message == null) {
-            traces.client("dropped", clientId, NONE, reason.label());
+            watches.client("dropped", clientId, NONE, reason.label());
         } else {
-            traces.message("dropped", clientId, message, message.qos().value(), NONE, NONE, reason.label());
+            watches.message("dropped", clientId, message, message.qos().value(), NONE, NONE, reason.label());
         }
     }
 
     @Override
     public void onConnected(Client client, ProtocolVersion version, boolean sessionPresent) {
-        if (traces != null) {
-            traces.client("connected", client.clientId(), client.address(), NONE, "MQTT " + version.label());
+        if (watches != null) {
+            watches.connected(client, "MQTT " + version.label());
         }
     }
 
     @Override
     public void onDisconnected(Client client, End end) {
         tops.disconnected(client.clientId());
-        if (traces != null) {
-            traces.client("disconnected", client.clientId(), NONE, end.reason());
+        if (watches != null) {
+            watches.disconnected(client, end.reason() + (end.detail().isEmpty() ? "" : ", " + end.detail()));
         }
     }
 
     @Override
     public void onRejected(Client client, String reason, String detail) {
-        if (traces != null) {
-            traces.client("rejected", client.clientId(), client.address(), NONE, reason + ' ' + detail);
+        if (watches != null) {
+            watches.rejected(client, reason + ' ' + detail);
         }
     }
 
     @Override
     public void onSubscribed(String clientId, String topicFilter, QoS maximumQos) {
-        if (traces != null) {
-            traces.client("subscribed", clientId, NONE, topicFilter);
+        if (watches != null) {
+            watches.client("subscribed", clientId, maximumQos.value(), topicFilter);
         }
     }
 
     @Override
     public void onUnsubscribed(String clientId, String topicFilter) {
-        if (traces != null) {
-            traces.client("unsubscribed", clientId, NONE, topicFilter);
+        if (watches != null) {
+            watches.client("unsubscribed", clientId, NONE, topicFilter);
         }
     }
 
     @Override
     public void onQueueFull(String clientId, long dropped) {
-        if (traces != null) {
-            traces.client("queue_full", clientId, NONE, "");
+        if (watches != null) {
+            watches.client("queue_full", clientId, NONE, "");
         }
     }
 
     @Override
     public void onThrottled(String clientId, String setting) {
-        if (traces != null) {
-            traces.client("throttled", clientId, NONE, setting);
+        if (watches != null) {
+            watches.client("throttled", clientId, NONE, setting);
         }
     }
 }

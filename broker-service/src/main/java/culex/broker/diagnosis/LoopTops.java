@@ -27,7 +27,7 @@ final class LoopTops {
     private long beforeSeconds;
     private @Nullable Loop loop;
 
-    /** @param slowNanos an acknowledgement that takes longer is slow */
+    /** @param slowNanos a subscriber is slow when it acknowledges a message later than this after the publish */
     LoopTops(int index, long slowNanos) {
         this.slowNanos = slowNanos;
         routed = new Sampling(SEED + 3 * index);

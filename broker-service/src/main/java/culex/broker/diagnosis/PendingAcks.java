@@ -4,7 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The send times of some of the messages in flight, in a table of fixed size. A message whose slot is in use is not measured. Used on one loop.
+ * The send times of some of the messages in flight, in a table of fixed size. A message whose slot is occupied by another message is not
+ * measured. Used on one loop.
  */
 final class PendingAcks {
     private static final int SLOTS = 1024;

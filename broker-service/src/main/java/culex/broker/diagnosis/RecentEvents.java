@@ -20,7 +20,9 @@ final class RecentEvents {
         last = number;
     }
 
-    /** Passes the events after a given number to a consumer, oldest first, at most {@code max} events. Returns the number of the last one. */
+    /**
+     * Passes the events after a given number to a consumer, oldest first, at most {@code max} events. Returns the number of the last one.
+     */
     long forEachAfter(long after, int max, Consumer<byte[]> to) {
         long newest = last;
         long number = Math.max(Math.min(Math.max(after, 0), newest), newest - SLOTS);

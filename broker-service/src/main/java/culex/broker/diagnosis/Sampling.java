@@ -1,8 +1,8 @@
 package culex.broker.diagnosis;
 
 /**
- * Chooses the events to count: all up to {@value #EXACT_PER_SECOND} a second, and above that about one of 16, which is counted with a weight.
- * The gaps are random, so that a regular pattern of events does not distort the counts. Used on one loop.
+ * Chooses the events to count: all up to {@value #EXACT_PER_SECOND} a second, and above that about one of 16, which is counted with a
+ * weight. The gaps are random, so that a regular pattern of events does not distort the counts. Used on one loop.
  */
 final class Sampling {
     static final int EXACT_PER_SECOND = 1000;

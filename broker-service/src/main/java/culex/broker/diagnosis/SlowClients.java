@@ -16,8 +16,8 @@ final class SlowClients {
     private final long[] messages = new long[MAX];
 
     /**
-     * Adds the time that a client took to acknowledge a message; it represents {@code weight} messages. When the table is full, the client with
-     * the shortest time is removed.
+     * Adds the time that a client took to acknowledge a message; it represents {@code weight} messages. When the table is full, the client
+     * with the shortest time is removed.
      */
     void add(String client, long nanos, long weight) {
         int shortest = 0;

@@ -5,7 +5,7 @@ import java.util.List;
 import org.apache.datasketches.frequencies.ErrorType;
 import org.apache.datasketches.frequencies.FrequentItemsSketch;
 
-/** Counts messages by topic and by client over some minutes, in a fixed amount of memory. Not thread-safe. */
+/** Counts messages, dropped messages and late acknowledgements over some minutes, in a fixed amount of memory. Not thread-safe. */
 final class TopCounts {
     /** Number of slots of a sketch (a table with approximate counts of the most frequent names), of which three quarters are used. */
     private static final int MAP_SIZE = 512;

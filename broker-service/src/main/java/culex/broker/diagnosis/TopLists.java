@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the topics and clients with most messages, most dropped messages, the slowest acknowledgements and the longest queues. Each loop has its
- * own sketches (tables with approximate counts) of fixed size; the lists are computed from copies of them.
+ * Lists the topics and clients with most messages, most dropped messages, the slowest acknowledgements and the longest queues. Each loop
+ * has its own sketches (tables with approximate counts) of fixed size; the lists are computed from copies of them.
  */
 public final class TopLists {
     /** The lists are computed at most once in this time, so that frequent requests do not load the loops. */
@@ -30,7 +30,7 @@ public final class TopLists {
     /** The loops and Sessions of a broker that has started. */
     private record Started(List<? extends Loop> loops, Iterable<Session> sessions, Executor workers) {}
 
-    /** Computed lists, and the time at which a caller requested them. */
+    /** Lists that were computed or are being computed, and the time at which a caller requested them. */
     private record Answer(long nanos, CompletableFuture<Tops> tops) {}
 
     /** The counts of one loop. */
@@ -63,8 +63,8 @@ public final class TopLists {
     }
 
     /**
-     * Returns the lists. A worker completes the future when all loops have copied their counts; it never completes while a loop is stuck. May be
-     * called from any thread.
+     * Returns the lists. A worker completes the future when all loops have copied their counts; it never completes while a loop is stuck.
+     * May be called from any thread.
      */
     public CompletableFuture<Tops> snapshot() {
         Started on = started;

@@ -4,8 +4,8 @@ import culex.broker.observe.DropReason;
 import java.util.List;
 
 /**
- * The topics and clients with the highest counts, in descending order. The counts cover the last five to ten minutes. They are exact while there
- * are few events, and otherwise estimated from a sample. Names are truncated to {@link ClientEvent#CHARACTERS_MAX} characters.
+ * The topics and clients with the highest counts, in descending order. The counts cover the last five to ten minutes. They are exact while
+ * there are few events, and otherwise estimated from a sample. Names are truncated to {@link ClientEvent#CHARACTERS_MAX} characters.
  *
  * @param seconds the length of the time that the counts cover
  * @param topics the Topic Names with most messages of clients
@@ -27,9 +27,9 @@ public record Tops(
         List<Queue> queues) {
 
     /**
-     * A topic or client and its number of messages, which is an estimate.
+     * A topic or client with the number of its messages, or of its dropped messages.
      *
-     * @param messages the estimate
+     * @param messages the estimated number of messages
      * @param atLeast the lower bound
      */
     public record Top(String name, long messages, long atLeast) {}

@@ -41,11 +41,7 @@ public record TraceLine(
     public String text() {
         StringBuilder text = new StringBuilder(128);
         text.append(Instant.ofEpochMilli(atMillis)).append(' ').append(event);
-        add(text, "client", clientId);
-        add(text, "topic", topic);
-        add(text, "qos", qos);
-        add(text, "id", packetIdentifier);
-        add(text, "receivers", receivers);
+        addSubject(text);
         add(text, "detail", detail);
         if (length >= 0) {
             add(text, "length", length);
@@ -54,6 +50,40 @@ public record TraceLine(
             text.append(payload.length < length ? "..." : "");
         }
         return text.toString();
+    }
+
+    /** The line as text for the log: without the time, which the log has, and without the payload. */
+    String logText() {
+        StringBuilder text = new StringBuilder(128);
+        text.append(packet());
+        addSubject(text);
+        add(text, "bytes", length);
+        add(text, "detail", detail);
+        return text.toString();
+    }
+
+    private void addSubject(StringBuilder text) {
+        add(text, "client", clientId);
+        add(text, "topic", topic);
+        add(text, "qos", qos);
+        add(text, "id", packetIdentifier);
+        add(text, "receivers", receivers);
+    }
+
+    /** What happened, with the name of the packet. */
+    private String packet() {
+        return switch (event) {
+            case "connected" -> "accepted CONNECT";
+            case "rejected" -> "rejected CONNECT";
+            case "subscribed" -> "accepted SUBSCRIBE";
+            case "unsubscribed" -> "accepted UNSUBSCRIBE";
+            case "received" -> "received PUBLISH";
+            case "routed" -> "routed PUBLISH";
+            case "delivered" -> "sent PUBLISH";
+            case "settled" -> "received acknowledgement of PUBLISH";
+            case "dropped" -> "dropped message";
+            default -> event;
+        };
     }
 
     private String hex() {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ClientEventsTest extends ClientEventsFixture {
     @Test
-    void disconnectEventHasItsCauseItsReasonAndTheMessagesInFlight() {
+    void disconnectEventHasCauseReasonCodeAndCountsOfQueuedAndInFlightMessages() {
         Fixture events = new Fixture(MEGABYTE, null);
         events.observer().onConnected(client("a"), ProtocolVersion.MQTT_5, true);
         events.observer().onSubscribed("a", "t/+", QoS.AT_LEAST_ONCE);
@@ -110,7 +110,7 @@ class ClientEventsTest extends ClientEventsFixture {
     }
 
     @Test
-    void eventsOfRejectedClientsDoNotReplaceEventsOfOthers() {
+    void eventsOfRejectedClientsDoNotReplaceEventsOfOtherClients() {
         Fixture events = new Fixture(50_000, null);
         events.observer().onConnected(client("a"), ProtocolVersion.MQTT_5, false);
         for (int i = 0; i < 1000; i++) {
@@ -172,7 +172,7 @@ class ClientEventsTest extends ClientEventsFixture {
     }
 
     @Test
-    void eventsOfBannedClientsDoNotReplaceEventsOfOthers() {
+    void eventsOfBannedClientsDoNotReplaceEventsOfOtherClients() {
         Fixture events = new Fixture(50_000, null);
         events.observer().onConnected(client("a"), ProtocolVersion.MQTT_5, false);
         for (int i = 0; i < 1000; i++) {
@@ -202,10 +202,10 @@ class ClientEventsTest extends ClientEventsFixture {
         events.observer().onConnected(client("a"), ProtocolVersion.MQTT_5, false);
         events.observer().onRejected(new Observer.Client("a", null, "tcp", "10.0.0.66:1"), "banned", "");
         events.store();
-        assertEquals(List.of("a"), events.events.connectedFrom("10.0.0.9"));
+        assertEquals(List.of("a"), events.events.connected(new TraceTarget(TraceTarget.Kind.ADDRESS, "10.0.0.9")));
         events.observer().onDisconnected(client("a"), end("banned"));
         events.store();
-        assertEquals(List.of(), events.events.connectedFrom("10.0.0.9"));
+        assertEquals(List.of(), events.events.connected(new TraceTarget(TraceTarget.Kind.ADDRESS, "10.0.0.9")));
     }
 
     @Test

@@ -24,7 +24,8 @@ class TopListsTest {
 
     private final List<ManualLoop> loops = List.of(new ManualLoop(0), new ManualLoop(1));
     private long nowNanos = -1;
-    private final Diagnosis diagnosis = new Diagnosis(null, new TopLists(SLOW_MILLIS, () -> nowNanos), () -> 0);
+    private final Diagnosis diagnosis =
+            new Diagnosis(null, new TopLists(SLOW_MILLIS, () -> nowNanos), () -> 0, _ -> {});
     private final List<Observer> observers = new ArrayList<>();
 
     TopListsTest() {
@@ -133,7 +134,7 @@ class TopListsTest {
     }
 
     @Test
-    void subscriberThatAcknowledgesLateIsListedWithItsWorstTime() {
+    void subscriberThatAcknowledgesLateIsListedWithItsLongestDelay() {
         Observer observer = observers.getFirst();
         observer.onDelivered("late", message("a", "p"), QoS.AT_LEAST_ONCE, 1, false);
         observer.onDelivered("prompt", message("a", "p"), QoS.AT_LEAST_ONCE, 1, false);
@@ -181,7 +182,7 @@ class TopListsTest {
     }
 
     @Test
-    void clientWithUnmeasuredMessagesThatAcknowledgesInTimeIsNotListedAsSlow() {
+    void promptClientIsNotListedAsSlowWhenOnlySomeOfItsAcknowledgementTimesAreMeasured() {
         Observer observer = observers.getFirst();
         int sent = 2 * AckSampling.EXACT_PER_SECOND;
         for (int identifier = 1; identifier <= sent; identifier++) {

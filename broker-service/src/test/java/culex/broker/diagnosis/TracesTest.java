@@ -26,7 +26,7 @@ class TracesTest {
 
     private final ManualLoop loop = new ManualLoop(0);
     private final ClientEvents events = new ClientEvents(new ClientEvents.Terms(1 << 20, 4096, null), loop::nowMillis);
-    private final Diagnosis diagnosis = new Diagnosis(events, 1000, () -> 5000);
+    private final Diagnosis diagnosis = new Diagnosis(events, 1000, () -> 5000, _ -> {});
     private final Observer observer;
     private final Observer clients;
 
@@ -84,7 +84,7 @@ class TracesTest {
         assertEquals(
                 List.of(
                         "connected client=a detail=MQTT 5.0",
-                        "subscribed client=a detail=t/#",
+                        "subscribed client=a qos=1 detail=t/#",
                         "received client=a topic=t/1 qos=1 length=2 text=xx",
                         "routed client=a topic=t/1 qos=1 receivers=1 length=2 text=xx",
                         "delivered client=a topic=t/1 qos=1 id=7 length=2 text=xx",
@@ -122,7 +122,26 @@ class TracesTest {
     }
 
     @Test
-    void traceOfAFilterThatBeginsWithAWildcardHasNoSystemTopics() {
+    void traceOfAUserHasTheClientsThatAreConnectedAsTheUser() {
+        Observer.Client before = new Observer.Client("before", "ann", "tcp", "10.0.0.9:1");
+        clients.onConnected(before, ProtocolVersion.MQTT_5, false);
+        loop.advance(1000);
+        Trace trace = start(Kind.USER, "ann");
+        observer.onSettled("before", 1);
+        observer.onDisconnected(before, new Observer.End(Observer.EndedBy.SERVER, "quota_exceeded", "full", 0, 0));
+        observer.onConnected(new Observer.Client("before", "bob", "tcp", "10.0.0.9:2"), ProtocolVersion.MQTT_5, false);
+        observer.onRejected(new Observer.Client("other", "ann", "tcp", "10.0.0.9:3"), "bad_login", "");
+        observer.onSettled("other", 2);
+        assertEquals(
+                List.of(
+                        "settled client=before id=1",
+                        "disconnected client=before detail=quota_exceeded, full",
+                        "rejected client=other detail=bad_login "),
+                texts(trace));
+    }
+
+    @Test
+    void messageTraceForAFilterThatBeginsWithAWildcardShowsNoSystemTopics() {
         assertFalse(TraceTarget.matches(TopicFilter.split("#"), "$SYS/a"));
         assertTrue(TraceTarget.matches(TopicFilter.split("$SYS/#"), "$SYS/a"));
         assertTrue(TraceTarget.matches(TopicFilter.split("#"), "a/b"));
@@ -221,7 +240,7 @@ class TracesTest {
     void observerOfAFullTraceIsRemoved() {
         LoopObserver loopObserver = (LoopObserver) observer;
         Trace full = start(Kind.CLIENT, "a");
-        assertTrue(loopObserver.hasTraces());
+        assertTrue(loopObserver.isWatched());
         for (int second = 0; !full.isEnded() && second < 30; second++) {
             for (int i = 0; i < Trace.LINES_PER_SECOND; i++) {
                 observer.onReceived(message("t", "a", 2000));
@@ -229,15 +248,15 @@ class TracesTest {
             loop.advance(1000);
         }
         assertTrue(full.isEnded());
-        assertFalse(loopObserver.hasTraces());
+        assertFalse(loopObserver.isWatched());
         Trace stopped = start(Kind.CLIENT, "a");
         Trace other = start(Kind.CLIENT, "b");
         diagnosis.traces().stop(stopped);
         run();
-        assertTrue(loopObserver.hasTraces());
+        assertTrue(loopObserver.isWatched());
         observer.onSettled("b", 1);
         assertEquals(1, other.lines(0, 10).size());
         loop.advance(MINUTE.toMillis());
-        assertFalse(loopObserver.hasTraces());
+        assertFalse(loopObserver.isWatched());
     }
 }
