@@ -1,19 +1,15 @@
 package culex.broker.cluster;
 
-import culex.broker.codec.PacketEncoder;
 import culex.broker.memory.LimitReached;
 import culex.broker.memory.MemoryUse;
-import culex.broker.packet.ConnAck;
-import culex.broker.packet.PacketProperties;
-import culex.broker.packet.ProtocolVersion;
-import culex.broker.packet.ReasonCode;
 import culex.broker.transport.TimerWheel;
 import culex.broker.transport.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first listener of a client's socket while another process owns the sessions, or nobody does: reads CONNECT, and holds it until the
- * client can be relayed to the owner, or is served here because this process has become the owner. Runs on the socket's loop.
+ * The first listener of a client's socket while this process does not own the sessions. It reads CONNECT and holds it until the owner,
+ * another replica, can be reached and the client is relayed to it, or until this process has become the owner and serves the client itself.
+ * Runs on the socket's loop.
  */
 public final class Doorman implements Transport.Listener {
     /** Maximum number of bytes after CONNECT before reading pauses: as many as one read of the socket returns. */
@@ -121,7 +117,7 @@ public final class Doorman implements Transport.Listener {
         return first;
     }
 
-    /** Called when the relay is open, and has taken the bytes so far. */
+    /** Called when the relay is open and has sent all bytes that the client has sent so far to the owner. */
     void onRelayOpened(Relay relay) {
         end();
         handover.relay(relay, relay::onStop);
@@ -160,12 +156,7 @@ public final class Doorman implements Transport.Listener {
 
     /** Rejects the client with Server unavailable (return code 3 before MQTT 5.0). */
     private void reject(String reason) {
-        ProtocolVersion version = isWhole ? first.version() : null;
-        if (version != null) {
-            ConnAck rejection = new ConnAck(false, ReasonCode.SERVER_UNAVAILABLE, PacketProperties.EMPTY);
-            PacketEncoder.encode(client.batch(), rejection, version);
-            client.wrote();
-        }
+        FrontPackets.reject(client, isWhole ? first.version() : null);
         close(reason);
     }
 

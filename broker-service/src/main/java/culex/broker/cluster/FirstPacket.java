@@ -1,11 +1,15 @@
 package culex.broker.cluster;
 
 import culex.broker.packet.ProtocolVersion;
+import culex.broker.wire.FixedHeader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of a new client until its CONNECT is whole, and those that follow it. Nothing of the packet is checked but its size. */
+/**
+ * The bytes that a new client has sent: first its CONNECT, and then the bytes after it. Only the type and the size of the packet are
+ * checked.
+ */
 final class FirstPacket {
     private static final int CONNECT = 0x10;
     private static final int LEVEL_OF_BRIDGE = 0x80;
@@ -36,7 +40,7 @@ final class FirstPacket {
         if (length == 0) {
             return State.INCOMPLETE;
         }
-        int size = PacketBoundaries.size(bytes, 0, length);
+        int size = FixedHeader.packetBytes(bytes, 0, length);
         if ((bytes[0] & 0xFF) != CONNECT || size < 0) {
             return State.NO_CONNECT;
         }
@@ -46,7 +50,7 @@ final class FirstPacket {
         return size == 0 || size > length ? State.INCOMPLETE : State.WHOLE;
     }
 
-    /** The bytes so far; only those before {@link #length}. */
+    /** The array with the bytes received so far; those from index {@link #length} on are unused. */
     byte[] array() {
         return bytes;
     }

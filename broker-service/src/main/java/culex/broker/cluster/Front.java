@@ -8,10 +8,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The clients of one event loop that this process does not serve itself: those that wait for an owner, and those that are relayed. Looks
- * several times a second whether the owner has changed. Runs on that loop, except {@link #relayed}.
+ * several times a second whether the owner has changed. Runs on that loop, except the counts.
  */
 public final class Front {
     private static final long CHECK_MILLIS = 100;
@@ -21,9 +22,16 @@ public final class Front {
     private final Set<Doorman> waiting = new LinkedHashSet<>();
     private final Set<Relay> relays = new LinkedHashSet<>();
     private final AtomicInteger relayed = new AtomicInteger();
+    private final AtomicLong secretRejections = new AtomicLong();
+    /** The owner that has rejected the secret of this process in the last attempt that had a result; UNKNOWN when it was accepted. */
+    private volatile Owner secretRejectedBy = Owner.UNKNOWN;
+
     private final TimerWheel.Timer timer = new TimerWheel.Timer(this::check);
     private Owner checked = Owner.UNKNOWN;
-    /** The last attempt to reach the owner has failed: one client tries again, while the others wait. */
+    /**
+     * Whether the last attempt to connect to the owner has failed. Then the front tries again for one waiting client at a time, and all
+     * others wait.
+     */
     private boolean isUnreachable;
 
     private boolean isTrying;
@@ -59,6 +67,32 @@ public final class Front {
         return relayed.get();
     }
 
+    /** The number of relays that an owner has closed because its secret differs. May be called from any thread. */
+    public long secretRejections() {
+        return secretRejections.get();
+    }
+
+    /**
+     * The address of the current owner, if the last client could not be relayed to it because its secret differs from that of this process;
+     * otherwise an empty text. May be called from any thread.
+     */
+    public String secretRejectedBy() {
+        return secretRejectedBy instanceof Owner.Replica replica
+                        && replica.equals(services.owners().current())
+                ? replica.label()
+                : "";
+    }
+
+    void onSecretRejected(Owner.Replica owner) {
+        secretRejections.incrementAndGet();
+        secretRejectedBy = owner;
+        services.log().secretRejected(owner.label());
+    }
+
+    void onSecretAccepted() {
+        secretRejectedBy = Owner.UNKNOWN;
+    }
+
     Loop loop() {
         return loop;
     }
@@ -67,7 +101,7 @@ public final class Front {
         return services;
     }
 
-    /** Makes the client wait until an owner is known, or until the next attempt to reach the owner. */
+    /** Holds the CONNECT of a client until the owner of the sessions is known, or until the next attempt to reach it. Does not block. */
     void await(Doorman client) {
         waiting.add(client);
         armTimer();
@@ -116,7 +150,7 @@ public final class Front {
         if (!owner.equals(checked) && !(owner instanceof Owner.Unknown)) {
             checked = owner;
             isUnreachable = false;
-            List.copyOf(relays).forEach(relay -> relay.endUnlessOf(owner));
+            List.copyOf(relays).forEach(relay -> endUnlessOf(owner, relay));
         }
         List<Doorman> clients = List.copyOf(waiting);
         waiting.clear();
@@ -126,12 +160,26 @@ public final class Front {
         }
     }
 
-    /** A fault closes this client only. */
+    private void endUnlessOf(Owner owner, Relay relay) {
+        try {
+            relay.endUnlessOf(owner);
+        } catch (Throwable fault) {
+            loop.faults().onFault(Faults.Where.CONNECTION, "a relayed client may stay connected", fault);
+        }
+    }
+
+    /** A fault closes this client only. Even if closing the client fails, the other clients are served, and the timer is armed again. */
     private void proceed(Doorman client) {
         try {
             client.proceed();
         } catch (Throwable fault) {
-            client.onFault();
+            try {
+                client.onFault();
+            } catch (Throwable another) {
+                if (another != fault) {
+                    fault.addSuppressed(another);
+                }
+            }
             loop.faults().onFault(Faults.Where.CONNECTION, "a waiting client is closed", fault);
         }
     }

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
  * @param connectTimeout how long a client may take to send CONNECT
  * @param connAckTimeout how long the owner may take to answer CONNECT; the owner has shorter limits of its own
  * @param connectWait how long a CONNECT waits for an owner that can be reached
- * @param isStopping whether this process accepts no clients any more
+ * @param isStopping returns true once this process rejects new clients because it stops or drains
  * @param publishesWills whether the wills of relayed clients are published when this process stops
  */
 public record FrontServices(

@@ -19,7 +19,8 @@ public sealed interface Owner {
     /**
      * Another replica owns the sessions.
      *
-     * @param relayAddress its IP address and its port for relayed clients; resolved, because event loops cannot wait for DNS
+     * @param relayAddress its IP address and its port for relayed clients; resolved, because event loops cannot wait for DNS; with
+     *     TLS the replica's certificate must have its host name
      */
     record Replica(InetSocketAddress relayAddress) implements Owner {
         /** @throws IllegalArgumentException when the address is a host name that is not resolved */

@@ -1,13 +1,12 @@
 package culex.broker.cluster;
 
+import culex.broker.wire.FixedHeader;
+
 /**
  * Finds the beginnings of packets in a stream of bytes, by their fixed headers only. Bytes of an incomplete fixed header are not passed on
- * before the header is complete; all other bytes are, so at most {@value #HEADER_BYTES_MAX} bytes are held.
+ * before the header is complete; all other bytes are, so at most {@value FixedHeader#BYTES_MAX} bytes are held.
  */
 final class PacketBoundaries {
-    private static final int HEADER_BYTES_MAX = 5;
-    private static final int CONTINUED = 0x80;
-
     /** Ignores the stream: only {@link #isAtBoundary} matters. */
     static final Sink NO_SINK = new Sink() {
         @Override
@@ -23,7 +22,7 @@ final class PacketBoundaries {
         public void header(int firstByte) {}
     };
 
-    private final byte[] header = new byte[HEADER_BYTES_MAX];
+    private final byte[] header = new byte[FixedHeader.BYTES_MAX];
     private int headerBytes;
     private long rest;
 
@@ -51,7 +50,7 @@ final class PacketBoundaries {
         return rest == 0 && headerBytes == 0;
     }
 
-    /** Returns false when the bytes are not MQTT: a fixed header has no end. */
+    /** Returns false when the bytes are not MQTT, because the Remaining Length of a packet has more than four bytes. */
     boolean onBytes(byte[] bytes, int from, int to, Sink sink) {
         int at = from;
         while (at < to) {
@@ -62,7 +61,7 @@ final class PacketBoundaries {
                 at = end;
             } else if (headerBytes > 0) {
                 header[headerBytes++] = bytes[at++];
-                int size = size(header, 0, headerBytes);
+                int size = FixedHeader.packetBytes(header, 0, headerBytes);
                 if (size < 0) {
                     return false;
                 }
@@ -97,7 +96,7 @@ final class PacketBoundaries {
         int at = from;
         int size = 0;
         while (at < to) {
-            size = size(bytes, at, to);
+            size = FixedHeader.packetBytes(bytes, at, to);
             if (size > 0) {
                 sink.header(bytes[at] & 0xFF);
             }
@@ -120,22 +119,5 @@ final class PacketBoundaries {
             sink.beginning(bytes, at, to, rest);
         }
         return to;
-    }
-
-    /** The size of the packet at an index; 0 while its fixed header is incomplete, -1 when that has no end. */
-    static int size(byte[] bytes, int from, int to) {
-        int remaining = 0;
-        for (int i = 0; i < HEADER_BYTES_MAX - 1; i++) {
-            int at = from + 1 + i;
-            if (at >= to) {
-                return 0;
-            }
-            int octet = bytes[at] & 0xFF;
-            remaining |= (octet & (CONTINUED - 1)) << (7 * i);
-            if (octet < CONTINUED) {
-                return i + 2 + remaining;
-            }
-        }
-        return -1;
     }
 }

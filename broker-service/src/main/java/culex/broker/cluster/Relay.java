@@ -1,11 +1,7 @@
 package culex.broker.cluster;
 
-import culex.broker.codec.PacketEncoder;
-import culex.broker.packet.Disconnect;
-import culex.broker.packet.PacketProperties;
 import culex.broker.packet.PacketType;
 import culex.broker.packet.ProtocolVersion;
-import culex.broker.packet.ReasonCode;
 import culex.broker.transport.Peer;
 import culex.broker.transport.TimerWheel;
 import culex.broker.transport.Transport;
@@ -15,12 +11,20 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes the bytes of one client on to the owner, and those of the owner to the client. Reading from one side pauses while the other side
- * is not writable, so the memory of a relay is bounded by the write buffers of its two sockets. Runs on the client's loop.
+ * Passes the bytes of one client on to the replica that owns the sessions, and the bytes of that replica to the client. Reading from one
+ * side pauses while the other side is not writable, so the memory of a relay is bounded by the write buffers of its two sockets. Runs on
+ * the client's loop.
  */
 final class Relay implements Transport.Listener {
     /** How long it may take to connect to the owner and to receive its challenge. */
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(2);
+
+    /** The same with TLS: when all clients of a front connect at once, their handshakes wait for each other. */
+    private static final Duration TLS_OPEN_TIMEOUT = Duration.ofSeconds(5);
+
+    /** An owner with TLS waits for a handshake, and does not answer a front without TLS. */
+    private static final String SILENT_OWNER =
+            "; if it has mqtt.cluster.tls-configuration-name, this replica needs that setting as well";
 
     private static final int TYPE_SHIFT = 4;
 
@@ -54,10 +58,14 @@ final class Relay implements Transport.Listener {
 
     /** Connects to the owner; the {@link Doorman} is notified of the result. */
     void open() {
-        client.loop().arm(deadline, OPEN_TIMEOUT.toMillis());
+        client.loop().arm(deadline, openTimeout().toMillis());
         front.services()
                 .dialer()
-                .dial(client.loop(), owner.relayAddress(), OPEN_TIMEOUT, this::onDialed, this::onOpenFailed);
+                .dial(client.loop(), owner.relayAddress(), openTimeout(), this::onDialed, this::onOpenFailed);
+    }
+
+    private Duration openTimeout() {
+        return front.services().dialer().usesTls() ? TLS_OPEN_TIMEOUT : OPEN_TIMEOUT;
     }
 
     private Transport.Listener onDialed(Transport opened) {
@@ -90,7 +98,9 @@ final class Relay implements Transport.Listener {
 
     private void onDeadline() {
         if (state == State.OPENING) {
-            onOpenFailed("no answer within " + OPEN_TIMEOUT.toSeconds() + " s");
+            String silent = "no answer within " + openTimeout().toSeconds() + " s";
+            boolean mayNeedTls = toOwner != null && !front.services().dialer().usesTls();
+            onOpenFailed(mayNeedTls ? silent + SILENT_OWNER : silent);
         } else if (!isConnected) {
             end("no CONNACK in time");
         }
@@ -104,8 +114,7 @@ final class Relay implements Transport.Listener {
     }
 
     private void onChallenge(Transport opened) {
-        Owner now = front.services().owners().current();
-        if (!now.equals(owner)) {
+        if (!front.services().owners().current().equals(owner)) {
             onOpenFailed("it is not the owner any more");
             return;
         }
@@ -117,8 +126,7 @@ final class Relay implements Transport.Listener {
             return;
         }
         int port = Integer.parseInt(peer.address().substring(peer.address().lastIndexOf(':') + 1));
-        byte[] token = client.takeToken();
-        RelayedClient about = new RelayedClient(peer.kind(), peer.listener(), peer.certificateUser(), token);
+        RelayedClient about = RelayedClient.of(client);
         byte[] header;
         try {
             header = front.services().header().encode(new InetSocketAddress(address, port), about, challenge);
@@ -181,25 +189,29 @@ final class Relay implements Transport.Listener {
     }
 
     /**
-     * Ends the relay because this process stops: the client gets DISCONNECT, and so does the owner, which then does not publish the will,
-     * unless wills are to be published at a stop. Neither is sent in the middle of another packet.
+     * Ends the relay because this process stops. The client gets DISCONNECT with 0x8B, if it uses MQTT 5. The replica that owns the
+     * sessions gets a normal DISCONNECT and so drops the will of the client; with {@code mqtt.stop.wills=publish} it gets none and
+     * publishes the will. No DISCONNECT is sent in the middle of another packet.
      */
     void onStop() {
         Transport opened = toOwner;
         if (state != State.OPEN || opened == null) {
             return;
         }
-        boolean dropsWill = !front.services().publishesWills();
-        if (dropsWill && isConnected && fromClient.isAtBoundary() && version != null) {
-            PacketEncoder.encode(opened.batch(), Disconnect.NORMAL, version);
-            opened.wrote();
+        if (!front.services().publishesWills() && isConnected && fromClient.isAtBoundary() && version != null) {
+            FrontPackets.dropWill(opened, version);
         }
-        if (isConnected && fromOwner.isAtBoundary() && version != null && version.isMqtt5()) {
-            Disconnect stops = new Disconnect(ReasonCode.SERVER_SHUTTING_DOWN, PacketProperties.EMPTY);
-            PacketEncoder.encode(client.batch(), stops, version);
-            client.wrote();
+        if (isConnected && fromOwner.isAtBoundary() && version != null) {
+            FrontPackets.disconnect(client, version);
         }
         end("the broker stops");
+    }
+
+    /** The owner has another secret than this process: another attempt would end in the same way. */
+    private void onSecretRejected() {
+        front.onSecretRejected(owner);
+        FrontPackets.reject(client, version);
+        end("the owner rejected the secret of this replica");
     }
 
     private void end(String cause) {
@@ -231,7 +243,9 @@ final class Relay implements Transport.Listener {
             if (state != State.OPEN || opened == null || at == to) {
                 return;
             }
-            if (!fromOwner.onBytes(bytes, at, to, this)) {
+            if (!isConnected && fromOwner.isAtBoundary() && bytes[at] == RelayHeader.SECRET_REJECTED) {
+                onSecretRejected();
+            } else if (!fromOwner.onBytes(bytes, at, to, this)) {
                 end("the owner does not speak MQTT");
             } else if (!client.isWritable()) {
                 opened.setReadable(false);
@@ -242,6 +256,7 @@ final class Relay implements Transport.Listener {
         public void header(int firstByte) {
             if (!isConnected && firstByte >> TYPE_SHIFT == PacketType.CONNACK.value()) {
                 isConnected = true;
+                front.onSecretAccepted();
                 deadline.cancel();
                 client.socket().onConnAck();
             }
@@ -277,9 +292,9 @@ final class Relay implements Transport.Listener {
             String reason = cause.isEmpty() ? "it closed the connection" : cause;
             if (state == State.OPENING) {
                 onOpenFailed(reason);
-                return;
+            } else {
+                end("the owner: " + reason);
             }
-            end("the owner: " + reason);
         }
     }
 }

@@ -6,14 +6,15 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Opens connections to other replicas. */
+/** Opens connections to other replicas. An implementation uses TLS for all of them or for none. */
 @FunctionalInterface
 public interface RelayDialer {
     /**
      * Connects to a replica. Calls exactly one of the two callbacks, later or at once, on the loop.
      *
      * @param loop the calling loop, which owns the connection
-     * @param timeout how long connecting may take
+     * @param address the address, with the host name that the certificate of the replica must have
+     * @param timeout how long connecting may take, and how long a TLS handshake may take
      * @param onConnected gets the open connection and returns its listener
      * @param onFailed gets the reason, in a few words
      */
@@ -23,4 +24,9 @@ public interface RelayDialer {
             Duration timeout,
             Transport.Acceptor onConnected,
             Consumer<String> onFailed);
+
+    /** Whether connections to the owner use TLS. */
+    default boolean usesTls() {
+        return false;
+    }
 }

@@ -28,6 +28,9 @@ public final class RelayHeader {
     /** Maximum number of bytes of a header. */
     public static final int BYTES_MAX = 16 * 1024;
 
+    /** The byte that the owner sends before it closes a relay whose HMAC is wrong. No MQTT packet begins with it. */
+    public static final byte SECRET_REJECTED = 0;
+
     private static final String ALGORITHM = "HmacSHA256";
     private static final int MAC_BYTES = 32;
     private static final byte[] SIGNATURE = {'\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'};
@@ -38,6 +41,15 @@ public final class RelayHeader {
     private static final int FIXED_BYTES = 16;
 
     private final SecretKeySpec key;
+
+    /** The HMAC of a header was made with another secret, or for another connection. */
+    public static final class WrongMacException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        private WrongMacException() {
+            super("the HMAC of a relay header is wrong");
+        }
+    }
 
     /** @param secret the secret of the cluster, not empty */
     public RelayHeader(String secret) {
@@ -80,11 +92,12 @@ public final class RelayHeader {
      * @param address the client's address in the header
      * @param about the content of {@link #CLIENT_FIELD}
      * @param mac the content of {@link #MAC_FIELD}
-     * @throws IllegalArgumentException when the header was not made with the same secret and for this challenge
+     * @throws WrongMacException when the header was not made with the same secret and for this challenge
+     * @throws IllegalArgumentException when the first field is malformed
      */
     public RelayedClient verify(InetSocketAddress address, byte[] about, byte[] mac, byte[] challenge) {
         if (!MessageDigest.isEqual(mac(address, about, challenge), mac)) {
-            throw new IllegalArgumentException("the HMAC of a relay header is wrong");
+            throw new WrongMacException();
         }
         return RelayedClient.decode(about);
     }

@@ -12,6 +12,13 @@ public interface RelayLog {
      */
     void ownerUnreachable(String owner, String reason);
 
+    /**
+     * Called when a client was rejected because the owner has another secret than this process.
+     *
+     * @param owner its address
+     */
+    void secretRejected(String owner);
+
     /** Clients wait because no owner is known. */
     void ownerUnknown();
 

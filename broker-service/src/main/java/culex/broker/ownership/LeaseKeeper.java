@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the lease twice per second, and confirms it once per second while this replica holds it. All times are of this machine's monotonic
- * clock: a lease is over when its record has not changed for the time of a lease. A holder gives up earlier than others may try.
+ * clock: a lease is over when its record has not changed for the time of a lease. A holder that cannot confirm its lease gives it up 3 s
+ * before the lease is over, so before the time from which other replicas may try a take-over.
  */
 public final class LeaseKeeper {
     private static final Logger LOG = Logger.getLogger("culex.broker.ownership");
@@ -20,7 +21,10 @@ public final class LeaseKeeper {
     private static final Duration BEAT_INTERVAL = Duration.ofSeconds(1);
     /** How long before the end of its lease a holder that cannot confirm the lease gives it up. */
     static final Duration MARGIN = Duration.ofSeconds(3);
-    /** Time without a confirmation after which other replicas look whether the process of the holder still exists. */
+    /**
+     * When the holder has not confirmed the lease for this time, the other replicas check whether its process still exists, and this
+     * replica takes the lease that an earlier process of this replica held.
+     */
     private static final Duration SUSPICIOUS = Duration.ofSeconds(2);
 
     private final Lease lease;
@@ -33,6 +37,7 @@ public final class LeaseKeeper {
     private volatile boolean isClosing;
     private volatile boolean isDue;
     private volatile boolean hasRead;
+    private boolean hasWarned;
     private Consumer<String> onLost = reason -> {};
     private volatile long confirmedNanos;
 
@@ -40,7 +45,7 @@ public final class LeaseKeeper {
      * The terms of the lease.
      *
      * @param replica the name of this replica, different from all others
-     * @param address the host and port at which this replica takes clients over from others
+     * @param address the host and port at which this replica accepts the clients that other replicas relay to it
      * @param time how long a lease lasts without a confirmation
      */
     public record Terms(String replica, String address, Duration time) {}
@@ -49,7 +54,8 @@ public final class LeaseKeeper {
     private record Seen(Lease.Holder holder, long sinceNanos) {}
 
     /**
-     * @param isGone whether nothing listens at an address, so that the process of its replica has ended; may block for up to a second
+     * @param isGone returns true if no process listens at the address of a replica, so that the process of that replica has ended; may
+     *     block for up to a second
      * @param nanos the monotonic clock
      */
     public LeaseKeeper(Lease lease, Terms terms, Predicate<String> isGone, LongSupplier nanos) {
@@ -69,7 +75,7 @@ public final class LeaseKeeper {
         thread.start();
     }
 
-    /** As {@link #start}, without a thread: the caller runs the turns. */
+    /** Sets the consumer, as {@link #start}, but starts no thread: a simulation calls {@link #runOnce} itself. */
     void onLost(Consumer<String> lostConsumer) {
         onLost = lostConsumer;
     }
@@ -94,12 +100,12 @@ public final class LeaseKeeper {
 
     private void run() {
         while (!isClosing) {
-            LockSupport.parkNanos(this, turn());
+            LockSupport.parkNanos(this, runOnce());
         }
     }
 
-    /** Reads or confirms the lease. Returns the nanoseconds until the next turn. */
-    long turn() {
+    /** Confirms the lease if this replica holds it, and otherwise reads who holds it. Returns the nanoseconds until the next iteration. */
+    long runOnce() {
         try {
             if (isHeld) {
                 beat();
@@ -127,26 +133,46 @@ public final class LeaseKeeper {
             return;
         }
         if (last == null || last.holder().revision() != holder.revision()) {
+            if (last != null) {
+                warnOfSameName(holder.owner());
+            }
             last = new Seen(holder, askedNanos);
             seen = last;
         }
         isDue = isOver(holder.owner(), askedNanos - last.sinceNanos());
     }
 
+    /** Called when the lease record has changed: its holder is alive. */
+    private void warnOfSameName(Lease.Owner owner) {
+        if (owner.replica().equals(terms.replica()) && !owner.isLeaving() && !hasWarned) {
+            hasWarned = true;
+            LOG.warnf(
+                    "Another process, at %s, owns the sessions under the name of this replica, %s. Give each replica a name of its own:"
+                            + " mqtt.cluster.replica",
+                    owner.address(), terms.replica());
+        }
+    }
+
     private boolean isOver(Lease.Owner owner, long unchangedNanos) {
         return owner.isLeaving()
-                || owner.replica().equals(terms.replica()) // the holder is an earlier process of this replica
                 || unchangedNanos >= terms.time().toNanos()
-                || (unchangedNanos >= SUSPICIOUS.toNanos() && isGone.test(owner.address()));
+                || (unchangedNanos >= SUSPICIOUS.toNanos() && (isOfThis(owner) || isGone.test(owner.address())));
+    }
+
+    /** Whether the holder is an earlier process of this replica; or another one with the same name and address, which is a mistake. */
+    private boolean isOfThis(Lease.Owner owner) {
+        return owner.is(terms.replica(), terms.address());
     }
 
     /**
-     * Tries to get the lease.
+     * Tries to make this replica the holder of the lease.
      *
      * @return false when another replica was faster
      */
     synchronized boolean take(long epoch) throws LogUnavailableException {
-        if (!hasRead || isClosing) {
+        // The lease thread can have read a new holder since the caller asked isTakeOverDue; then the take-over is not
+        // due any more.
+        if (!hasRead || !isDue || isClosing) {
             return false;
         }
         Seen last = seen;
@@ -184,7 +210,10 @@ public final class LeaseKeeper {
         confirmedNanos = sentNanos;
     }
 
-    /** The revision of the lease record, if an earlier confirmation was stored although its answer was lost; else 0. */
+    /**
+     * The revision of the lease record if the record shows that an earlier confirmation of this replica was stored although its answer was
+     * lost; otherwise 0.
+     */
     private long revisionOf(Lease.Owner owner) throws LogUnavailableException {
         Lease.Holder found = lease.read();
         return found != null
@@ -194,7 +223,10 @@ public final class LeaseKeeper {
                 : 0;
     }
 
-    /** Gives the lease up when it was not confirmed in time. To be called at least once per second while it is held, from any thread. */
+    /**
+     * Gives the lease up if this replica has not confirmed it in time. Any thread may call this; some thread must call it at least once per
+     * second while this replica holds the lease.
+     */
     void checkTime() {
         long unconfirmed = nanos.getAsLong() - confirmedNanos;
         if (isHeld && unconfirmed > terms.time().minus(MARGIN).toNanos()) {
@@ -211,7 +243,10 @@ public final class LeaseKeeper {
         }
     }
 
-    /** Ends the threads. A holder tells the others that they can take the log over at once. */
+    /**
+     * Ends the lease thread. If this replica holds the lease, marks the lease record so that another replica takes the log over
+     * immediately.
+     */
     void close() {
         isClosing = true;
         if (isHeld) {
@@ -219,6 +254,8 @@ public final class LeaseKeeper {
                 beat();
             } catch (LogUnavailableException silent) {
                 LOG.debugf("The lease was not given back: %s", silent.getMessage());
+            } catch (RuntimeException fault) {
+                LOG.error("The lease could not be given back", fault);
             }
             isHeld = false;
         }

@@ -5,6 +5,7 @@ import culex.broker.store.log.Lease;
 import culex.broker.store.log.LogPosition;
 import culex.broker.store.log.LogUnavailableException;
 import culex.broker.store.log.Replica;
+import culex.broker.store.log.UnwritableLogException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
@@ -21,7 +22,7 @@ public final class Ownership {
     private static final Duration FOLLOW_WAIT = Duration.ofMillis(500);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration STOP_PATIENCE = Duration.ofMinutes(1);
-    /** What {@link #turn} returns at last. */
+    /** The result of {@link #runOnce} after which there is no further iteration. */
     static final long END = -1;
 
     private final Replica replica;
@@ -37,9 +38,9 @@ public final class Ownership {
 
     /** The roles of a replica. */
     public enum Role {
-        /** Follows the log of another replica. */
+        /** Applies the commits that another replica appends to the log. */
         STANDBY,
-        /** Has the log, and recovers the sessions. */
+        /** Has appended the opening commit to the log, and now recovers the sessions from its store. */
         TAKING_OVER,
         /** Serves all sessions. */
         OWNER
@@ -50,10 +51,16 @@ public final class Ownership {
         /** Called when this replica owns the log: recovers the sessions and serves clients. */
         void onAcquired();
 
-        /** Called when this replica has lost the ownership: the process must stop to serve sessions, and end. */
+        /** Called when this replica has lost the ownership: the process must stop serving sessions, and end. */
         void onLost(String reason);
 
-        /** Called when the log or the local copy cannot be used, and another try would not help. */
+        /**
+         * Called when this replica has become the owner of the log, but could not append the changes that a take-over makes, such as
+         * deletions of the records of ended sessions. The process must end.
+         */
+        void onTakeOverFailed(String reason);
+
+        /** Called when the log or the local store cannot be used for a reason that another attempt would not remove. */
         void onBroken(String reason);
     }
 
@@ -74,7 +81,7 @@ public final class Ownership {
         return role;
     }
 
-    /** The last commit that this replica has. May be called from any thread. */
+    /** The position of the last commit that this replica has applied to its store. May be called from any thread. */
     public LogPosition position() {
         return replica.position();
     }
@@ -91,7 +98,7 @@ public final class Ownership {
     }
 
     private void follow() {
-        for (long pause = turn(); pause != END; pause = turn()) {
+        for (long pause = runOnce(); pause != END; pause = runOnce()) {
             if (pause > 0) {
                 LockSupport.parkNanos(this, pause);
             }
@@ -99,24 +106,25 @@ public final class Ownership {
     }
 
     /**
-     * Follows the log, takes it over or watches the time of the lease, whatever is due. Runs on the thread that follows the log; a simulation
-     * without threads calls it itself.
+     * Follows the log, takes it over, or watches the time of the lease, as the role requires. Runs on the thread that follows the log; a
+     * simulation without threads calls it itself.
      *
-     * @return the nanoseconds until the next turn, or {@link #END} when there is nothing more to do
+     * @return the nanoseconds until the next iteration, or {@link #END} when there is nothing more to do
      */
-    long turn() {
-        if (role == Role.OWNER) {
-            return watchTime();
-        }
-        if (isStopping) {
+    long runOnce() {
+        if (isStopping && role != Role.OWNER) {
             return END;
         }
         try {
-            long pause = step();
+            long pause = role == Role.OWNER ? watchTime() : step();
             trouble = "";
             return pause;
         } catch (LogUnavailableException silent) {
             return troubled("The replicated log does not answer: " + silent.getMessage());
+        } catch (UnwritableLogException unwritable) {
+            if (!unwritable.isFenced()) {
+                events.onTakeOverFailed(String.valueOf(unwritable.getMessage()));
+            }
         } catch (DamagedLogException | IllegalStateException broken) {
             events.onBroken(String.valueOf(broken.getMessage()));
         } catch (RuntimeException | Error fault) {
@@ -171,8 +179,8 @@ public final class Ownership {
     }
 
     /**
-     * Begins an ordered stop: a standby stops to follow the log, and a take-over that has begun comes to its end. An owner goes on watching
-     * its lease until {@link #giveBack}.
+     * Begins an ordered stop: a standby stops following the log, and a take-over that has begun is completed. An owner still watches its
+     * lease until {@link #giveBack}.
      *
      * @return whether no thread of this object uses the store any more
      */

@@ -7,7 +7,7 @@ import culex.broker.message.Completion;
  * loop are handed to the store together, at the end of the turn.
  */
 public interface Journal extends SessionStore, MessageStore, RetainedJournal {
-    /** Whether the store outlives the process. If not, nothing needs to be appended and every completion runs at once. */
+    /** Whether the store outlives the process. If not, nothing needs to be appended and every completion runs immediately. */
     boolean isPersistent();
 
     /** The number of entries appended so far. */
@@ -25,7 +25,7 @@ public interface Journal extends SessionStore, MessageStore, RetainedJournal {
      */
     void whenStored(Runnable task);
 
-    /** Hands the entries so far to the store now, before the end of the turn of the loop. */
+    /** Hands all entries that were appended in this turn of the loop to the store now, instead of at the end of the turn. */
     void submit();
 
     /** Whether too many entries wait to be written, so that reading from publishers must pause. */

@@ -5,7 +5,7 @@ import culex.broker.message.Message;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/** Stores messages. A message stays stored until each session that it was stored for has settled the delivery. */
+/** Stores messages. A message stays stored until no session needs it any more: each has delivered, dropped or expired it. */
 public interface MessageStore {
     /**
      * A session for which a message is stored.
@@ -31,11 +31,10 @@ public interface MessageStore {
     long nextNumber();
 
     /**
-     * Stores a message with its number for its receivers; call it once per number.
+     * Stores a message under its message number for its receivers; call it once per message number.
      *
      * @param isAccepted whether the server has promised delivery already, so that the message is not rejected, but stored as soon as the
-     *     store can be written. Otherwise a store that cannot be written rejects the message and reports that to
-     *     {@link Journal#whenDurable}
+     * store can be written. Otherwise a store that cannot be written rejects the message and reports that to {@link Journal#whenDurable}
      */
     void append(Message message, Receiver[] receivers, boolean isAccepted);
 

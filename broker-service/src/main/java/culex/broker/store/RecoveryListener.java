@@ -22,8 +22,8 @@ public interface RecoveryListener {
     void subscription(StoredSubscription subscription);
 
     /**
-     * Called for each queued message of the latest session, in the order of message numbers. The message stays in the store and can be loaded
-     * by its number.
+     * Called for each queued message of the latest session, in the order of message numbers. The message stays in the store and can be
+     * loaded by its number.
      *
      * @param sizeBytes the bytes that the message takes in memory once it is loaded
      * @param storedAtSeconds when the message was stored, in seconds of the epoch
@@ -32,8 +32,8 @@ public interface RecoveryListener {
     void waiting(long message, int sizeBytes, int storedAtSeconds, boolean isShared);
 
     /**
-     * Called for each message in flight to the client of the latest session, in the order of message numbers. The message stays in the store
-     * and can be loaded by its number.
+     * Called for each message in flight to the client of the latest session, in the order of message numbers. The message stays in the
+     * store and can be loaded by its number.
      *
      * @param sizeBytes the bytes that the message takes in memory once it is loaded
      * @param qos the QoS with which it was sent
@@ -48,22 +48,22 @@ public interface RecoveryListener {
     void accepted(int packetIdentifier, Message message);
 
     /**
-     * Called for each message of QoS 2 that was accepted from a client whose session has ended since. The listener publishes the message and
-     * then appends {@link SessionStore#completed}.
+     * Called for each message of QoS 2 that was accepted from a client whose session has ended since. The listener publishes the message
+     * and then appends {@link SessionStore#completed}.
      */
     void acceptedOfEnded(long session, int packetIdentifier, Message message);
 
     /**
-     * Called for each undelivered message of a Shared Subscription whose session has ended since. The listener delivers the message to another
-     * member and appends {@link MessageStore#settled}.
+     * Called for each undelivered message of a Shared Subscription whose session has ended since. The listener delivers the message to
+     * another member and appends {@link MessageStore#settled}.
      *
      * @param session the number of the ended session
      */
     void undelivered(long session, Delivery delivery);
 
     /**
-     * Called for each session that was not loaded because the heap had no room for it. The session stays in the store with its subscriptions
-     * and messages.
+     * Called for each session that was not loaded because the heap had no room for it. The session stays in the store with its
+     * subscriptions and messages.
      */
     default void sessionNotLoaded(SessionState session) {}
 

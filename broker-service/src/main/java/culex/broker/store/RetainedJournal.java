@@ -37,7 +37,7 @@ public interface RetainedJournal {
     /**
      * Removes expired messages, a limited number per call.
      *
-     * @param from the Topic Name in UTF-8 at which to start; empty for a new sweep, which ends at once when no message can have expired
+     * @param from the Topic Name in UTF-8 at which to start; empty for a new sweep, which ends immediately when no message can have expired
      * @param reached receives the position for the next call, or null at the end of the sweep
      */
     void sweepRetained(byte[] from, long nowMillis, Reached reached);

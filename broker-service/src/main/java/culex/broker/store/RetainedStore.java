@@ -2,10 +2,10 @@ package culex.broker.store;
 
 /**
  * All retained messages, sorted by their Topic Names in UTF-8 as unsigned bytes. Any thread may read. A change that a loop makes through
- * its {@link RetainedJournal} is visible to every loop at once, before it is durable.
+ * its {@link RetainedJournal} is visible to every loop immediately, before it is durable.
  */
 public interface RetainedStore {
-    /** The number of messages. */
+    /** The number of retained messages. */
     long messages();
 
     /** The total size of the retained messages in bytes, as {@link culex.broker.message.Retained#sizeBytes} counts them. */

@@ -29,7 +29,7 @@ public final class StoreCounters {
         appendNanos += nanos;
     }
 
-    /** The replicated log has rejected a commit, because another replica has taken it over. Runs on the store writer's thread. */
+    /** Sets the result of {@link #fenced()}. Runs on the store writer's thread, or before it starts. */
     public void fenced(long times) {
         fenced = times;
     }
@@ -61,12 +61,12 @@ public final class StoreCounters {
         return loads;
     }
 
-    /** The commits that the replicated log has stored. */
+    /** The number of commits of this process that the replicated log has stored, since the process started. */
     public long appends() {
         return appends;
     }
 
-    /** How often the replicated log has rejected a commit of this replica for good, since its directory was created. */
+    /** How often another replica has taken over the replicated log while this replica was its owner, since the store was created. */
     public long fenced() {
         return fenced;
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.broker.wire.FixedHeader;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PacketBoundariesTest {
-    /** Collects what is passed on, and checks that a packet is complete before the next one begins. */
+    /** Collects the bytes that {@link PacketBoundaries} passes on, and checks that a packet is complete before the next one begins. */
     private static final class Collected implements PacketBoundaries.Sink {
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         final List<Integer> headers = new ArrayList<>();
@@ -25,7 +26,7 @@ class PacketBoundariesTest {
             assertEquals(0, rest);
             int at = start;
             while (at < end) {
-                at += PacketBoundaries.size(from, at, end);
+                at += FixedHeader.packetBytes(from, at, end);
             }
             assertEquals(end, at, "whole packets");
             bytes.write(from, start, end - start);
@@ -34,7 +35,7 @@ class PacketBoundariesTest {
         @Override
         public void beginning(byte[] from, int start, int end, long more) {
             assertEquals(0, rest);
-            assertEquals(PacketBoundaries.size(from, start, end), end - start + more);
+            assertEquals(FixedHeader.packetBytes(from, start, end), end - start + more);
             rest = more;
             bytes.write(from, start, end - start);
         }
@@ -66,7 +67,7 @@ class PacketBoundariesTest {
     }
 
     @Test
-    void streamIsPassedOnCompletelyWhereverItsReadsBeginAndEnd() {
+    void relayedPacketsAreCompleteWhereverTheReadsSplitTheirBytes() {
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
         List<Integer> types = new ArrayList<>();
         int[] sizes = {0, 2, 127, 128, 16_383, 16_384, 0, 0, 100_000, 2_097_152, 5};
@@ -95,7 +96,7 @@ class PacketBoundariesTest {
     }
 
     @Test
-    void partOfALargePacketIsPassedOnAtOnce() {
+    void receivedPartOfALargePacketIsRelayedBeforeThePacketIsComplete() {
         byte[] large = packet(0x30, 1_000_000);
         Collected collected = new Collected();
         PacketBoundaries boundaries = new PacketBoundaries();

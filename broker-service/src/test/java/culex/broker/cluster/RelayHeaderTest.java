@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import culex.broker.packet.ProtocolVersion;
 import culex.broker.transport.ListenerTerms;
 import culex.broker.transport.Peer;
+import culex.broker.transport.PeerCertificate;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -17,6 +19,8 @@ import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,8 +32,14 @@ class RelayHeaderTest {
     private static final InetSocketAddress ADDRESS = address("192.0.2.7", 4711);
     private static final RelayedClient CLIENT = new RelayedClient(
             Peer.Kind.WSS,
-            new ListenerTerms("wss", ListenerTerms.Anonymous.REJECTED, true),
+            new ListenerTerms(
+                    "wss",
+                    ListenerTerms.Anonymous.REJECTED,
+                    true,
+                    Set.of(ProtocolVersion.MQTT_5, ProtocolVersion.MQTT_3_1_1),
+                    Set.of("jwt", "users-file")),
             "pump-7",
+            null,
             "token".getBytes(UTF_8));
 
     /** The parts of a header that a library for the PROXY protocol has read. */
@@ -74,8 +84,22 @@ class RelayHeaderTest {
     }
 
     private static RelayedClient client(@Nullable String user, byte @Nullable [] token) {
-        RelayedClient sent = new RelayedClient(Peer.Kind.TCP, ListenerTerms.DEFAULT, user, token);
+        RelayedClient sent = new RelayedClient(Peer.Kind.TCP, ListenerTerms.DEFAULT, user, null, token);
         return read(HEADERS.encode(ADDRESS, sent, CHALLENGE)).verify(HEADERS, CHALLENGE);
+    }
+
+    @Test
+    void headerContainsTheNamesOfTheCertificate() {
+        for (PeerCertificate certificate :
+                List.of(new PeerCertificate("pump-7", "CN=pump-7,O=Example"), PeerCertificate.NONE)) {
+            RelayedClient sent = new RelayedClient(Peer.Kind.TLS, ListenerTerms.DEFAULT, null, certificate, null);
+            assertEquals(
+                    certificate,
+                    read(HEADERS.encode(ADDRESS, sent, CHALLENGE))
+                            .verify(HEADERS, CHALLENGE)
+                            .certificate());
+        }
+        assertNull(client("ann", null).certificate());
     }
 
     @Test
@@ -128,7 +152,7 @@ class RelayHeaderTest {
     @Test
     void headerThatWouldExceedItsMaximumLengthIsNotCreated() {
         RelayedClient large =
-                new RelayedClient(Peer.Kind.WS, ListenerTerms.DEFAULT, null, new byte[RelayHeader.BYTES_MAX]);
+                new RelayedClient(Peer.Kind.WS, ListenerTerms.DEFAULT, null, null, new byte[RelayHeader.BYTES_MAX]);
         assertThrows(IllegalArgumentException.class, () -> HEADERS.encode(ADDRESS, large, CHALLENGE));
     }
 }

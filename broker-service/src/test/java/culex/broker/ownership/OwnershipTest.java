@@ -1,8 +1,10 @@
 package culex.broker.ownership;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.broker.ops.LogLines;
 import culex.broker.store.log.Commit;
 import culex.broker.store.log.EntryBuffer;
 import culex.broker.store.log.FencedException;
@@ -18,10 +20,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which replica owns the log, with several replicas in one process. */
 class OwnershipTest {
@@ -35,7 +40,7 @@ class OwnershipTest {
     /** The addresses of processes that have ended. */
     private final Set<String> gone = ConcurrentHashMap.newKeySet();
 
-    /** A replica that keeps only the position of the log. */
+    /** A replica that stores no records, but only its position in the log. */
     private final class Member implements Replica, Ownership.Events {
         private final MemoryLog log = new MemoryLog(engine, ANSWER);
         /** Whether the replica can no longer reach the engine of the log, like a process that has ended. */
@@ -114,11 +119,16 @@ class OwnershipTest {
 
         @Override
         public void onAcquired() {
-            // serves
+            // Nothing to do: this test has no sessions and no clients.
         }
 
         @Override
         public void onLost(String reason) {
+            lost = reason;
+        }
+
+        @Override
+        public void onTakeOverFailed(String reason) {
             lost = reason;
         }
 
@@ -162,7 +172,7 @@ class OwnershipTest {
     }
 
     @Test
-    void anotherReplicaTakesOverWhenTheOwnerLeaves() throws InterruptedException {
+    void anotherReplicaTakesOverWhenTheOwnerGivesItsLeaseBack() throws InterruptedException {
         Member a = new Member("a", Duration.ofHours(1));
         await(a::isOwner);
         Member b = new Member("b", Duration.ofHours(1));
@@ -217,5 +227,56 @@ class OwnershipTest {
         new MemoryLog(engine, ANSWER).append(0, new byte[100]);
         Member a = new Member("a", LEASE);
         await(() -> a.broken.contains("is not one of Culex"));
+    }
+
+    /** The second replica took the lease of a live owner, because it had seen the owner's record after it had decided to take the lease. */
+    @Test
+    void replicaDoesNotTakeALeaseWhoseNewHolderItSawAfterItsDecision() throws LogUnavailableException {
+        LeaseKeeper first = keeper("a");
+        LeaseKeeper second = keeper("b");
+        first.runOnce();
+        second.runOnce();
+        assertTrue(second.isTakeOverDue());
+        assertTrue(first.take(1));
+        second.runOnce();
+        assertFalse(second.take(1));
+        first.runOnce();
+        assertTrue(first.isHeld());
+    }
+
+    /** Each of two processes with one name took the lease for its own, of an earlier process, and they took the log from each other. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a:7883", "other:7883"})
+    void replicaWithTheNameOfALiveOwnerDoesNotTakeTheLogFromIt(String address) throws LogUnavailableException {
+        AtomicLong clock = new AtomicLong();
+        LeaseKeeper owner = keeper("a", "a:7883", clock);
+        LeaseKeeper other = keeper("a", address, clock);
+        owner.runOnce();
+        assertTrue(owner.take(1));
+        try (LogLines log = new LogLines("culex.broker.ownership")) {
+            for (int second = 0; second < 60; second++) {
+                owner.runOnce();
+                other.runOnce();
+                assertFalse(other.isTakeOverDue());
+                clock.addAndGet(1_000_000_000);
+            }
+            assertEquals(1, log.lines().size(), () -> log.lines().toString());
+            assertTrue(
+                    log.lines().getFirst().contains("mqtt.cluster.replica"),
+                    () -> log.lines().toString());
+        }
+        assertTrue(owner.isHeld());
+    }
+
+    private LeaseKeeper keeper(String name) {
+        return keeper(name, name + ":7883", new AtomicLong());
+    }
+
+    private LeaseKeeper keeper(String name, String address, AtomicLong clock) {
+        return new LeaseKeeper(
+                new MemoryLog(engine, ANSWER).lease(),
+                new LeaseKeeper.Terms(name, address, LEASE),
+                gone::contains,
+                clock::get);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the retained messages of a store that match a filter, as a cursor does. */
+/** Reads the retained messages of a store that match a filter, in the same way as a RetainedCursor. */
 public final class AllRetained {
     private final RetainedStore store;
     private final Journal journal;

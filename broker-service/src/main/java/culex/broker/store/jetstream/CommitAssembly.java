@@ -4,7 +4,7 @@ import io.nats.client.Message;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Joins the parts of large commits. The parts of a complete commit follow each other in the log; parts of an incomplete commit are skipped. */
+/** Joins the parts of large commits. The parts of a complete commit follow each other; the parts of an incomplete commit are skipped. */
 final class CommitAssembly {
     private final ByteArrayOutputStream joined = new ByteArrayOutputStream();
     private @Nullable Part last;

@@ -52,7 +52,8 @@ final class JetStreamLease implements Lease {
                 if (holder == null || holder.revision() <= revision) {
                     throw rejected;
                 }
-                // An earlier attempt may have been stored although its answer was lost.
+                // The answer of NATS to an earlier attempt can be lost although NATS has stored the record: then the
+                // record is the one that this call writes.
                 return holder.owner().equals(next) ? holder.revision() : 0L;
             }
         });

@@ -5,6 +5,7 @@ import culex.broker.store.log.FencedException;
 import culex.broker.store.log.Lease;
 import culex.broker.store.log.LogRecord;
 import culex.broker.store.log.LogUnavailableException;
+import culex.broker.store.log.Presence;
 import culex.broker.store.log.TrimmedException;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.PurgeOptions;
@@ -35,6 +36,7 @@ public final class JetStreamLog implements CommitLog {
     private final String stream;
     private final StreamReader reader;
     private final JetStreamLease lease;
+    private final JetStreamPresence presence;
 
     /**
      * Opens the log of a shard. The first call connects to NATS.
@@ -47,6 +49,7 @@ public final class JetStreamLog implements CommitLog {
         stream = "CULEX_" + settings.cluster() + "_" + shard;
         reader = new StreamReader(client, stream);
         lease = new JetStreamLease(client, "CULEX_" + settings.cluster() + "_LEASE", shard);
+        presence = new JetStreamPresence(client, lease.stream(), shard);
     }
 
     /** Creates the streams when they do not exist yet. */
@@ -169,6 +172,11 @@ public final class JetStreamLog implements CommitLog {
     @Override
     public Lease lease() {
         return lease;
+    }
+
+    @Override
+    public Presence presence() {
+        return presence;
     }
 
     @Override

@@ -8,19 +8,19 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to reach NATS and how to keep the log there.
+ * The settings of the connection to NATS and of the streams that store the log.
  *
  * @param servers the addresses of the servers, such as {@code nats://nats-0:4222} or {@code tls://nats-0:4222}
  * @param user together with the password; null for none
  * @param token null for none
  * @param credentials a file with a JWT and an NKey seed; null for none
- * @param tls for the connections to NATS; null for what the addresses of the servers say
+ * @param tls for the connections to NATS; null to use TLS for the server addresses that begin with {@code tls:} only
  * @param monitorUrls the HTTP monitoring addresses of all servers of the cluster, such as {@code http://nats-0:8222}
  * @param cluster the name of the broker's cluster: letters, digits, {@code -} and {@code _}
- * @param replicas of each stream
- * @param maxBytes of the log; a full log takes no commits
- * @param patience how long a call goes on trying
- * @param allowLazySync whether a NATS is accepted that acknowledges before it syncs its files
+ * @param replicas the number of NATS servers that store each stream
+ * @param maxBytes the maximum size of the log; NATS rejects commits beyond it
+ * @param patience how long a call repeats a failed request before it reports the failure
+ * @param allowLazySync whether NATS servers are accepted that acknowledge a commit before they sync their files
  */
 public record JetStreamSettings(
         List<String> servers,

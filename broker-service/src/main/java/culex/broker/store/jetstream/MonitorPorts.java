@@ -35,7 +35,7 @@ final class MonitorPorts {
      */
     record Server(String version, boolean isSyncAlways) {}
 
-    /** Asks all servers; returns those that answer, by name. */
+    /** Sends a request to the monitoring port of each server; returns the facts of the servers that answered, by the name of the server. */
     Map<String, Server> read() {
         Map<String, Server> servers = new HashMap<>();
         try (HttpClient http = HttpClient.newBuilder()

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
@@ -40,6 +41,9 @@ final class NatsClient implements AutoCloseable {
     private final Semaphore opening = new Semaphore(1);
     private final AtomicInteger reconnects = new AtomicInteger();
     private volatile @Nullable Connection connection;
+    /** Whether the loss of the connection is logged: NATS' client reports every attempt that fails. */
+    private final AtomicBoolean isLost = new AtomicBoolean();
+
     private volatile boolean isClosed;
 
     NatsClient(JetStreamSettings settings) {
@@ -168,22 +172,24 @@ final class NatsClient implements AutoCloseable {
     }
 
     /**
-     * Whether the connection is open, or reconnects by itself. A connection is closed for good when the servers reject its credentials twice.
+     * Whether the connection is open, or reconnects by itself. It does not reconnect any more after the servers have rejected its
+     * credentials twice.
      */
     private static boolean isOpen(Connection connection) {
         return connection.getStatus() != Connection.Status.CLOSED;
     }
 
-    /** Addresses may hold a user and a password. */
+    /** Removes user name and password from server addresses in the text. */
     private static String withoutSecrets(@Nullable String text) {
         return USER_INFO.matcher(String.valueOf(text)).replaceAll("//");
     }
 
     private void onConnectionEvent(Connection source, ConnectionListener.Events event) {
         if (event == ConnectionListener.Events.RECONNECTED) {
+            isLost.set(false);
             reconnects.incrementAndGet();
             LOG.infof("Connected to NATS again, at %s", withoutSecrets(source.getConnectedUrl()));
-        } else if (event == ConnectionListener.Events.DISCONNECTED && !isClosed) {
+        } else if (event == ConnectionListener.Events.DISCONNECTED && !isClosed && !isLost.getAndSet(true)) {
             LOG.warn("The connection to NATS is lost. Commits wait until a server of mqtt.cluster.servers answers.");
         }
     }

@@ -24,7 +24,7 @@ record Part(String commit, int index, int count) {
     private static final int DIGEST_BYTES = 12;
     private static final Pattern FORM = Pattern.compile("1 ([0-9a-f]{24}) (\\d{1,4})/(\\d{1,4})");
 
-    /** Returns the number of messages that a commit takes. */
+    /** Returns the number of messages into which a commit is divided. */
     static int count(byte[] commit) {
         return Math.max(1, Math.ceilDiv(commit.length, BYTES));
     }

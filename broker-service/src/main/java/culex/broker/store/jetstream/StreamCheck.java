@@ -115,7 +115,7 @@ final class StreamCheck {
         }
     }
 
-    /** Checks that each server of a stream syncs its files before it acknowledges. Only the monitoring port of a server tells that. */
+    /** Checks that each server of a stream syncs its files before it acknowledges. Only the monitoring port of a server reports this. */
     void sync(String stream) throws LogUnavailableException {
         if (settings.allowLazySync()) {
             LOG.warn("Whether NATS syncs its files before it acknowledges is not checked; without"

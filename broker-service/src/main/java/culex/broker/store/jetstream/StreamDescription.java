@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What an operator should know of a stream and of the servers that store it. */
+/** Describes to an operator a stream and the servers that store it. */
 final class StreamDescription {
     private final JetStreamSettings settings;
     private final NatsClient client;

@@ -34,7 +34,7 @@ final class StreamReader implements AutoCloseable {
     /** Time without a message after which the reader requests the last position of the stream. */
     private static final Duration PROBE = Duration.ofSeconds(3);
 
-    /** How long a server that was the leader may answer as if it were: 10 s at most. A message that is missing for longer is lost. */
+    /** Time after which a missing message counts as lost. A server that has lost the leadership gives old answers for 10 s at most. */
     private static final Duration OLD_ANSWERS = Duration.ofSeconds(15);
 
     private static final long GAP_PAUSE_MILLIS = 100;
@@ -46,9 +46,9 @@ final class StreamReader implements AutoCloseable {
     private int reconnects;
     /** The position from which the next call of read continues. */
     private long next;
-    /** The position of the next message. */
+    /** The position in the stream of the next message to read. */
     private long position;
-    /** The position that the stream has left out last. */
+    /** The position at which the stream delivered a later message instead, or 0; and the time when that was noticed first. */
     private long missing;
 
     private long missingSinceNanos;
@@ -86,7 +86,7 @@ final class StreamReader implements AutoCloseable {
         return records;
     }
 
-    /** See {@link culex.broker.store.log.CommitLog#readUpTo}. */
+    /** The position up to which all entries were read: {@link culex.broker.store.log.CommitLog#readUpTo}. */
     long readUpTo() {
         return Math.max(0, position - 1);
     }
@@ -145,7 +145,7 @@ final class StreamReader implements AutoCloseable {
         return message;
     }
 
-    /** The stream has delivered a later message than the next one, which it has not trimmed. */
+    /** Called when the stream has delivered a later message instead of the next one, which is not trimmed. Throws if that one is lost. */
     private void checkMissing() throws LogUnavailableException {
         long now = System.nanoTime();
         if (missing != position) {

@@ -8,15 +8,16 @@ import java.util.zip.CRC32C;
 /**
  * One commit of the store, as it stands in the log: changes of records that apply all together or not at all.
  *
- * <p>The bytes are big-endian: {@code CLXC}, format (1 byte), flags (1), shard (2), checksum of the cluster's name (4), epoch (8), index (8),
- * checksum of the commit before (4), length of the entries (4), the entries, and the CRC-32C of everything before it (4). An entry is the
- * family (1, with the highest bit for a deletion), the length of the key as in MQTT's Variable Byte Integer, the key, and without the
+ * <p>The bytes are big-endian: {@code CLXC}, format (1 byte), flags (1), shard (2), checksum of the cluster's name (4), epoch (8), index
+ * (8), checksum of the commit before (4), length of the entries (4), the entries, and the CRC-32C of everything before it (4). An entry is
+ * the family (1, with the highest bit for a deletion), the length of the key as in MQTT's Variable Byte Integer, the key, and without the
  * deletion bit the value in the same form.
  *
  * @param epoch see {@link LogPosition}
  * @param index see {@link LogPosition}
  * @param isOpening whether a new owner has begun its epoch with this commit
- * @param beginsCopy whether this commit and the ones after it contain all records of the store, so that a reader without data can begin here
+ * @param beginsCopy whether this commit and the ones after it contain all records of the store, so that a reader without data can begin
+ *     here
  * @param endsCopy whether the records of a copy that an earlier commit or this one has begun are complete with this commit
  * @param checksum of this commit
  */
@@ -51,15 +52,15 @@ public record Commit(
         void delete(int family, byte[] key) throws E;
     }
 
-    /** The opening commit of the owner that follows a position. */
+    /** Creates the first commit of a new owner. It follows the commit {@code after} and begins the next epoch. */
     public static Commit opening(Of log, LogPosition after, EntryBuffer changes) {
         return of(log, after, after.epoch() + 1, OPENING, new EntryBuffer(), changes);
     }
 
     /**
-     * A commit of the owner whose last commit is at a position.
+     * Creates a further commit of the current owner. It follows the commit {@code after} and continues its epoch.
      *
-     * @param copied records as they stand before this commit, which apply first
+     * @param copied copies of records with the values that they have before this commit; they are applied before the changes
      * @param beginsCopy see {@link #beginsCopy}
      * @param endsCopy see {@link #endsCopy}
      */
@@ -158,12 +159,12 @@ public record Commit(
         return at(position);
     }
 
-    /** The position of this commit, whatever comes before it. */
+    /** Returns the place of this commit for the given position in the log, without a check that it continues the commit before. */
     public LogPosition at(long position) {
         return new LogPosition(position, epoch, index, checksum);
     }
 
-    /** Passes the entries on, in their order. */
+    /** Passes each entry of this commit to the receiver, in the order of the commit. */
     public <E extends Exception> void forEach(Entries<E> entries) throws E {
         ByteBuffer in = ByteBuffer.wrap(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES - Integer.BYTES);
         while (in.hasRemaining()) {

@@ -22,7 +22,7 @@ public interface CommitLog extends AutoCloseable {
      */
     void check() throws LogUnavailableException;
 
-    /** The position of the last entry, or 0 when the log is empty. The answer may be out of date, so a decision must not depend on it alone. */
+    /** The position of the last entry, or 0 when the log is empty. It may be out of date, so no decision may depend on it alone. */
     long last() throws LogUnavailableException;
 
     /** The position of the first entry that is not trimmed; {@link #last} plus 1 when there is none. */
@@ -32,8 +32,10 @@ public interface CommitLog extends AutoCloseable {
      * Appends a commit after a position. A repeated call with the same arguments after {@link LogUnavailableException} stores it once.
      *
      * @param expected the position that must be the last one
+     * @param commit different from the commits that other writers append: a commit with the same bytes after {@code expected} counts as the
+     *     one of an earlier attempt
      * @return the position of the commit, greater than {@code expected}
-     * @throws FencedException when another entry follows {@code expected}: another writer has taken the log over
+     * @throws FencedException when another entry follows {@code expected}, because another writer has appended it
      * @throws LogUnavailableException when the engine has not answered within the patience of the log; whether the commit is stored is not
      *     known
      */
@@ -65,13 +67,16 @@ public interface CommitLog extends AutoCloseable {
     /** The size of the log in the engine that stores it, in bytes. */
     long bytes() throws LogUnavailableException;
 
-    /** What an operator should know of the engine and its settings, by name. An engine without settings has none. */
+    /** Facts about the engine and its settings for an operator, by name; empty when the engine has no settings. */
     default Map<String, String> settings() throws LogUnavailableException {
         return Map.of();
     }
 
     /** The record of who owns the log. */
     Lease lease();
+
+    /** The reports of the replicas about themselves. */
+    Presence presence();
 
     @Override
     void close();

@@ -3,18 +3,19 @@ package culex.broker.store.log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of who owns the log, next to it in the engine. It tells other replicas whether to try a take-over and where clients are sent;
- * the log itself decides who may write. Its answers may be out of date. All methods block; they may be called from any thread.
+ * The record of who owns the log, next to it in the engine. Other replicas read it to decide whether to try a take-over, and to which
+ * address they relay clients. What they read may be out of date: only the log decides which replica may append. All methods block; they may
+ * be called from any thread.
  */
 public interface Lease {
     /** Reads the current lease record; null when there has been no owner yet. */
     @Nullable Holder read() throws LogUnavailableException;
 
     /**
-     * Replaces the record when it still has a revision.
+     * Replaces the lease record if its revision is still the given one.
      *
      * @param revision of the record that was read before; 0 when there was none
-     * @return the revision of the new record, or 0 when the record has changed meanwhile
+     * @return the revision of the new record, or 0 when another replica has changed the record since it was read
      */
     long replace(Owner next, long revision) throws LogUnavailableException;
 
@@ -29,10 +30,16 @@ public interface Lease {
      * The owner of the log.
      *
      * @param replica the name of the replica
-     * @param address the host and port at which the replica takes clients over from other replicas, such as {@code broker-0:7883}
+     * @param address the host and port at which the replica accepts the clients that other replicas relay to it, such as {@code
+     *     broker-0:7883}
      * @param epoch the number of the take-over
      * @param beat counts the confirmations of the owner, one per second
-     * @param isLeaving whether the owner gives the log up, so that another replica should take it over at once
+     * @param isLeaving whether the owner has given the log up, so that another replica must take the log over immediately
      */
-    record Owner(String replica, String address, long epoch, long beat, boolean isLeaving) {}
+    record Owner(String replica, String address, long epoch, long beat, boolean isLeaving) {
+        /** Whether the owner has this name and this address. */
+        public boolean is(String otherReplica, String otherAddress) {
+            return replica.equals(otherReplica) && address.equals(otherAddress);
+        }
+    }
 }

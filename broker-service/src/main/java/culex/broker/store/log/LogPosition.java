@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 /**
  * The place of a commit in the log, and what the next commit continues.
  *
- * @param position the last position that the commit takes; 0 before the first commit
+ * @param position the last position of the log that belongs to the commit; 0 before the first commit
  * @param epoch the number of take-overs up to this commit; it grows by one with each owner
  * @param index the number of commits up to this one, without gaps
  * @param checksum the checksum of the commit, which the next commit repeats

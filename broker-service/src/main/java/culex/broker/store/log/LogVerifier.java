@@ -5,13 +5,13 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a log, and checks each commit: its form, its checksum, the number of commits and take-overs, and the checksum of the commit before.
- * Changes nothing, and may run while replicas use the log.
+ * Reads a log, and checks each commit: its format, its checksum, and that its index, epoch and previous checksum continue the commit
+ * before. Changes nothing, and may run while replicas use the log.
  */
 public final class LogVerifier {
-    /** How long to wait for one call of the engine. */
+    /** How long a call of {@link CommitLog#read} waits for the next commit. */
     private static final Duration READ_WAIT = Duration.ofSeconds(4);
-    /** An entry that the log has, and does not deliver for longer, is lost. */
+    /** Time after which an entry counts as lost if the log has its position but does not deliver it. */
     private static final Duration LOST_AFTER = Duration.ofSeconds(25);
 
     private final CommitLog log;
@@ -49,9 +49,10 @@ public final class LogVerifier {
     }
 
     /**
-     * Reads the log from a position, or from its beginning when that is later, up to the position that is the last one now.
+     * Reads the log from a position, or from the beginning of the log if the log begins later, up to the position that is the last one when
+     * the call begins.
      *
-     * @param from the first position to check; what comes before it is not checked, nor whether it is there
+     * @param from the first position to check; whether the log has commits before that position does not matter
      */
     public Result verify(long from) throws LogUnavailableException {
         while (true) {
@@ -109,12 +110,12 @@ public final class LogVerifier {
         commit.forEach(new Commit.Entries<RuntimeException>() {
             @Override
             public void put(int family, byte[] key, byte[] value) {
-                // Whether the entry can be read is what is checked.
+                // Nothing to do: forEach decodes the entry, and that is the check.
             }
 
             @Override
             public void delete(int family, byte[] key) {
-                // As above.
+                // Nothing to do: forEach decodes the entry, and that is the check.
             }
         });
         isComplete |= commit.endsCopy() || (first == null && !commit.beginsCopy());

@@ -3,17 +3,17 @@ package culex.broker.store.log;
 import java.time.Duration;
 
 /**
- * The local copy of the log's content on a replica. One thread calls {@link #follow} and {@link #acquire}; after the replica has acquired the
- * log, only the store writer uses it.
+ * The store of a replica, which has the records of the log up to a position. One thread calls {@link #follow} and {@link #acquire}; after
+ * the replica has acquired the log, only the store writer uses it.
  */
 public interface Replica {
     /**
-     * Applies the next commits of the log.
+     * Reads the next commits of the log and applies them to the store of this replica.
      *
-     * @param wait how long to wait for the first of them
-     * @return whether there was one
-     * @throws DamagedLogException when the log or the local copy is not what the owners have written
-     * @throws IllegalStateException with one line when the local copy cannot be written
+     * @param wait how long to wait for the first of these commits
+     * @return whether at least one commit was applied
+     * @throws DamagedLogException when the content of the log or of the local store differs from what the owners have written
+     * @throws IllegalStateException with one line when the local store cannot be written
      */
     boolean follow(Duration wait) throws LogUnavailableException;
 
@@ -24,6 +24,6 @@ public interface Replica {
      */
     boolean acquire() throws LogUnavailableException;
 
-    /** The last commit that was applied. May be called from any thread. */
+    /** The position of the last commit that was applied to the store of this replica. May be called from any thread. */
     LogPosition position();
 }

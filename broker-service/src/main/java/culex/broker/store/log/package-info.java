@@ -1,6 +1,6 @@
 /**
- * The replicated log of the store in a cluster: commits, their order and their writer. Start with {@link culex.broker.store.log.CommitLog}.
- * The terms are explained in docs/glossary.md.
+ * The replicated log of a cluster: its entries, which are the commits of the store, their order, and which replica may write them. Start
+ * with {@link culex.broker.store.log.CommitLog}. The terms are explained in docs/glossary.md.
  */
 @NullMarked
 package culex.broker.store.log;

@@ -17,8 +17,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store that stores nothing: sessions, queues and retained messages are lost at the end of the process, and every completion runs at
- * once.
+ * A store that stores nothing: sessions, queues and retained messages are lost at the end of the process, and every completion runs
+ * immediately.
  */
 public final class MemoryJournals implements Journals {
     private static final Journal EMPTY_JOURNAL = new Journal() {

@@ -1,5 +1,5 @@
 /**
- * The store in memory: completes every request at once, and is empty after a restart.
+ * The store in memory: completes every request immediately, and is empty after a restart.
  *
  * <p>The terms are in docs/glossary.md.
  */

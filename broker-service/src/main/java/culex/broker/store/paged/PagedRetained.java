@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Retained messages on disk. In memory are the changes that are not stored yet, pages of stored messages that were read before (a cache),
- * and the index of all stored messages. A reader combines the three, so it sees the change of any loop at once: a change that has been
+ * and the index of all stored messages. A reader combines the three, so it sees the change of any loop immediately: a change that has been
  * stored is added to index and page before it is removed from the changes. Loops change and read messages; the store writer stores and
  * loads them.
  */

@@ -6,7 +6,10 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The latest unstored change of each Topic Name. Loops add, the store writer removes, any thread reads. */
+/**
+ * Retained messages that were set or deleted, but are not stored yet: the newest change of each Topic Name. Event loops add them, the store
+ * writer removes them, any thread reads them.
+ */
 final class RetainedChanges {
     private final ConcurrentSkipListMap<byte[], RetainedChange> latest =
             new ConcurrentSkipListMap<>(Arrays::compareUnsigned);

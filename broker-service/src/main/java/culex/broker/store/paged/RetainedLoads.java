@@ -27,11 +27,11 @@ public final class RetainedLoads {
 
     /** A request of a loop. */
     public sealed interface Request {
-        /** See {@link culex.broker.store.RetainedJournal#loadRetained}. */
+        /** Loads retained messages: {@link culex.broker.store.RetainedJournal#loadRetained}. */
         record Load(FilterScan scan, byte[] from, Executor to, Reached reached) implements Request {}
 
         /**
-         * See {@link culex.broker.store.RetainedJournal#sweepRetained}.
+         * Removes expired retained messages: {@link culex.broker.store.RetainedJournal#sweepRetained}.
          *
          * @param removed receives, on the loop, the Topic Names of expired messages, whose removals it must append
          */
@@ -64,12 +64,12 @@ public final class RetainedLoads {
         return requests.isEmpty();
     }
 
-    /** Whether a waiting request can be served now. */
+    /** Whether a request waits and the loops have used enough of the pages that were read for them, so that it may be served now. */
     public boolean canServe() {
         return !requests.isEmpty() && pinnedBytes.get() < pinnedBytesMax;
     }
 
-    /** Serves requests for this time, but at least one, unless the loops must first use the pages that were read for them. */
+    /** Serves waiting requests for about the given time, at least one of them. Serves none while {@link #canServe} is false. */
     public void serve(long nanos) {
         long began = System.nanoTime();
         while (canServe()) {

@@ -109,7 +109,7 @@ final class RetainedPage {
         isUsed = true;
     }
 
-    /** Whether the page was used since the last call. */
+    /** Returns whether the page was read since the last call of this method. */
     boolean takeUsed() {
         boolean was = isUsed;
         isUsed = false;

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 
 /** SipHash-2-4 with a secret of the store, so that no client can construct Topic Names with equal hashes. Immutable. */
 public final class TopicHash {
-    /** The length of a secret in bytes. */
+    /** The length in bytes of the secret that makes the hashes unpredictable. */
     public static final int SECRET_BYTES = 16;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

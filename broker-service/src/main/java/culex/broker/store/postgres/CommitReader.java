@@ -19,7 +19,10 @@ import org.postgresql.PGConnection;
 final class CommitReader {
     static final String CHANNEL = "culex_commit";
 
-    /** The rows that fit into the bytes, and the first one in any case. The size of a row is known without reading its data. */
+    /**
+     * The first rows whose data together has at most the given number of bytes, and the first row also if it is larger. The size of a row
+     * is known without reading its data.
+     */
     private static final String READ = "select seq, data from (select seq, data,"
             + " sum(octet_length(data)) over (order by seq) - octet_length(data) as before from (select seq, data"
             + " from culex_commit where cluster = ? and shard = ? and seq >= ? order by seq limit 500) as next_rows)"
@@ -67,7 +70,10 @@ final class CommitReader {
         }
     }
 
-    /** Whether there are rows before a position. The log is trimmed from its beginning, so those after them are not trimmed. */
+    /**
+     * Whether the log has a row before a position. If it has, a missing row at the position was lost, because trimming deletes rows only
+     * from the beginning of the log.
+     */
     private boolean hasBefore(Connection connection, long position) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "select exists (select 1 from culex_commit where cluster = ? and shard = ? and seq < ?)")) {

@@ -31,8 +31,9 @@ final class Database implements AutoCloseable {
     private static final long PAUSE = 100;
 
     /**
-     * Sessions wait for the standby in any case. A statement that waits for a row of a session that the client has left ends after a
-     * second, so that repeated calls do not pile up sessions in the server.
+     * A statement that waits for a row lock fails after a second. The lock can belong to an earlier connection of this broker that the
+     * server has not ended yet, and repeated calls must not fill the server with such connections. A commit still waits for the standby
+     * without a limit.
      */
     private static final String OPTIONS =
             "-c lock_timeout=1000 -c client_connection_check_interval=2000 -c statement_timeout=0"
@@ -96,8 +97,8 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Throws an exception when the server has warned. A commit that was not confirmed by the standby, because its wait was cancelled, is
-     * reported by nothing but a warning.
+     * Throws an exception if the server has sent a warning: if the wait of a commit for the standby is cancelled, the server reports
+     * success and only warns.
      */
     static void rejectWarnings(Statement statement) throws SQLException {
         SQLWarning warning = statement.getWarnings();
@@ -233,7 +234,7 @@ final class Database implements AutoCloseable {
             try {
                 last.abort(Runnable::run);
             } catch (SQLException ended) {
-                // The connection had ended already.
+                // The connection has ended by itself; there is nothing to close.
             }
         }
     }

@@ -38,7 +38,8 @@ final class PostgresLease implements Lease {
             if (write(connection, next, revision)) {
                 return revision + 1;
             }
-            // An earlier attempt may have been stored although its answer was lost.
+            // The answer of PostgreSQL to an earlier attempt can be lost although the record was stored: then the
+            // record is the one that this call writes.
             Holder holder = select(connection);
             boolean isStored = holder != null
                     && holder.revision() == revision + 1

@@ -5,6 +5,7 @@ import culex.broker.store.log.FencedException;
 import culex.broker.store.log.Lease;
 import culex.broker.store.log.LogRecord;
 import culex.broker.store.log.LogUnavailableException;
+import culex.broker.store.log.Presence;
 import culex.broker.store.log.TrimmedException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,15 +20,15 @@ import java.util.Map;
  * The log as a table of PostgreSQL, with a row for each commit, and a row in another table that has the last position of the log.
  *
  * <p><b>Fence.</b> One statement, hence one transaction, moves the last position from {@code expected} to the next one and inserts the
- * commit there. Of two writers that do so at once, the second waits for the row of the last position; when the first has committed, READ
- * COMMITTED evaluates the condition again with the new value, which is not {@code expected} any more, so nothing is inserted. The last
+ * commit there. Of two writers that do so immediately, the second waits for the row of the last position; when the first has committed,
+ * READ COMMITTED evaluates the condition again with the new value, which is not {@code expected} any more, so nothing is inserted. The last
  * position never goes back, also when commits are trimmed. The primary key of the commits alone would not be enough: a statement whose
  * snapshot is old could insert a position that another writer has used and trimmed meanwhile.
  *
  * <p><b>Unclear answers.</b> When nothing was inserted, the row at the next position decides: with the same bytes, an earlier attempt has
  * stored it; with other bytes or with a trimmed row, another writer has appended. A row that a client can see need not be on the standby
- * yet: after a restart of the primary, it shows rows whose transactions still waited for the standby. So a row that an earlier attempt
- * has stored counts only after another transaction, which follows it in the write-ahead log, was confirmed by the standby.
+ * yet: after a restart of the primary, it shows rows whose transactions still waited for the standby. So a row that an earlier attempt has
+ * stored counts only after another transaction, which follows it in the write-ahead log, was confirmed by the standby.
  */
 public final class PostgresLog implements CommitLog {
     private static final String APPEND = "with head as (update culex_log set last = last + 1"
@@ -47,6 +48,7 @@ public final class PostgresLog implements CommitLog {
     private final CommitReader reader;
     private long readUpTo;
     private final PostgresLease lease;
+    private final PostgresPresence presence;
 
     /** Opens the log of a shard. The first call connects to the database. */
     public PostgresLog(PostgresLogSettings settings, int shard) {
@@ -57,6 +59,7 @@ public final class PostgresLog implements CommitLog {
         other = new Database(settings);
         reader = new CommitReader(reading, cluster, shard);
         lease = new PostgresLease(other, cluster, shard);
+        presence = new PostgresPresence(new Database(settings), cluster, shard);
     }
 
     /** Creates the tables when they do not exist yet. */
@@ -204,10 +207,16 @@ public final class PostgresLog implements CommitLog {
     }
 
     @Override
+    public Presence presence() {
+        return presence;
+    }
+
+    @Override
     public void close() {
         writing.close();
         reading.close();
         other.close();
+        presence.close();
     }
 
     private long number(String query) throws LogUnavailableException {

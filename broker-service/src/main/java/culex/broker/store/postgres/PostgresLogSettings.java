@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
 /**
- * How to reach PostgreSQL and how to keep the log there.
+ * The settings of the connection to PostgreSQL and of the log in it.
  *
  * @param url the JDBC address, such as {@code jdbc:postgresql://db-0,db-1/culex}, with the parameters for TLS
  * @param user null for none

@@ -24,22 +24,18 @@ final class Tables {
                     + " is_leaving boolean not null, revision bigint not null, primary key (cluster, shard))"
                     + " with (fillfactor = 50)");
 
+    private static final List<String> CREATE_REPLICAS =
+            List.of("create table if not exists culex_replica (cluster text, shard integer, replica text,"
+                    + " address text not null, role text not null, commits bigint not null, lag bigint not null,"
+                    + " written timestamptz not null, primary key (cluster, shard, replica)) with (fillfactor = 50)");
+
     private Tables() {}
 
     /** Creates the tables, unless they exist, and the row of a log. The user needs no right to create tables that exist. */
     static void create(Connection connection, String cluster, int shard) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            if (!exist(statement)) {
-                connection.setAutoCommit(false);
-                try {
-                    statement.execute("select pg_advisory_xact_lock(" + ADVISORY_LOCK + ")");
-                    for (String create : CREATE) {
-                        statement.execute(create);
-                    }
-                    connection.commit();
-                } finally {
-                    connection.setAutoCommit(true);
-                }
+            if (!exist(statement, "culex_log", "culex_commit", "culex_lease")) {
+                create(connection, statement, CREATE);
             }
         }
         try (PreparedStatement statement = connection.prepareStatement(
@@ -50,10 +46,40 @@ final class Tables {
         }
     }
 
-    private static boolean exist(Statement statement) throws SQLException {
-        try (ResultSet result = statement.executeQuery("select to_regclass('culex_log') is not null"
-                + " and to_regclass('culex_commit') is not null and to_regclass('culex_lease') is not null")) {
-            return result.next() && result.getBoolean(1);
+    /** Creates the table of the replicas, unless it exists: a log that an earlier version has created has none. */
+    static void createReplicas(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            if (!exist(statement, "culex_replica")) {
+                create(connection, statement, CREATE_REPLICAS);
+            }
         }
+    }
+
+    private static void create(Connection connection, Statement statement, List<String> tables) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            statement.execute("select pg_advisory_xact_lock(" + ADVISORY_LOCK + ")");
+            for (String create : tables) {
+                statement.execute(create);
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            // Without it, the change of the mode below fails as well, and hides the reason.
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static boolean exist(Statement statement, String... tables) throws SQLException {
+        for (String table : tables) {
+            try (ResultSet result = statement.executeQuery("select to_regclass('" + table + "') is not null")) {
+                if (!result.next() || !result.getBoolean(1)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 }

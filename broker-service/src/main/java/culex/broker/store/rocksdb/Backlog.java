@@ -36,7 +36,7 @@ final class Backlog {
         return wasCongested && !isCongested();
     }
 
-    /** May be called from any thread. */
+    /** Whether entries or bytes are beyond their limit, so that reading from publishers pauses. May be called from any thread. */
     boolean isCongested() {
         return entries.get() > entriesMax || bytes.get() > bytesMax;
     }

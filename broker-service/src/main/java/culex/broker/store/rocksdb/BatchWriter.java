@@ -29,7 +29,7 @@ final class BatchWriter implements RecordSink, AutoCloseable {
 
     /**
      * @param hash the hash of a Topic Name, the key of its index record
-     * @param entries receives all records for the replicated log, too; null without a cluster
+     * @param entries also receives all records, for the replicated log; null without a cluster
      */
     BatchWriter(Database database, ToLongFunction<byte[]> hash, @Nullable EntryBuffer entries) {
         this.database = database;

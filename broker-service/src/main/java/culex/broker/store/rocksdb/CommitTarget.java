@@ -1,5 +1,6 @@
 package culex.broker.store.rocksdb;
 
+import culex.broker.store.log.UnwritableLogException;
 import org.rocksdb.RocksDBException;
 
 /** Makes a batch of records durable. Runs on the store writer's thread. */
@@ -8,7 +9,7 @@ interface CommitTarget {
      * Writes the records of a batch, all or none of them.
      *
      * @param sync whether the records must be durable when the method returns
-     * @throws UnwritableLogException when the replicated log does not take them
+     * @throws UnwritableLogException when the records could not be appended to the replicated log
      */
     void write(BatchWriter batch, boolean sync) throws RocksDBException;
 

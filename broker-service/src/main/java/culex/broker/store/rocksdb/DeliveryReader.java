@@ -78,7 +78,7 @@ final class DeliveryReader {
         if (waiting != null) {
             return waiting;
         }
-        // RocksDB returns null for a record in a damaged block when it reads many at once, and throws when it reads
+        // RocksDB returns null for a record in a damaged block when it reads many together, and throws when it reads
         // one.
         byte[] single = database.get(Family.DELIVERIES, Keys.of(session, number));
         return single == null ? null : read(number, single);

@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Tells when the free space of the disk is only enough for deleting records: RocksDB writes each deletion, and compaction writes new tables
- * before it removes the old ones. Runs on the store writer's thread.
+ * Decides when the free space of the disk is only enough for deleting records: RocksDB writes each deletion, and compaction writes new
+ * tables before it removes the old ones. Runs on the store writer's thread.
  */
 final class DiskReserve {
     private static final long POLL_NANOS = Duration.ofMillis(500).toNanos();
-    /** After this many written bytes the free space is read at once, because a fast disk may fill up within one poll interval. */
+    /** After this many written bytes the free space is read immediately, because a fast disk may fill up within one poll interval. */
     private static final long POLL_BYTES = 4L << 20;
 
     private static final int SMALL_DISK_PART = 3;

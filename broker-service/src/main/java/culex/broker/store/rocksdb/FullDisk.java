@@ -86,7 +86,7 @@ final class FullDisk {
         return bytes;
     }
 
-    /** Whether {@link #releaseSpace} should be called soon. */
+    /** Whether {@link #releaseSpace} must be called: the disk is full, and something was written since the last call. */
     boolean isReleaseDue() {
         return isFull && hasWritten;
     }

@@ -50,7 +50,7 @@ final class GroupCommit {
         return pending.bytes();
     }
 
-    /** See {@link CommitTarget#pauseNanos}. */
+    /** How long to wait before the next commit: {@link CommitTarget#pauseNanos}. */
     long pauseNanos() {
         return target.pauseNanos();
     }
@@ -118,13 +118,13 @@ final class GroupCommit {
         counters.committed(entries, bytes, System.nanoTime() - began);
     }
 
-    /** Called when a write failed: rejects messages that are not accepted yet; everything else stays pending. */
+    /** Called when a write failed: rejects the messages that publishers have no acknowledgement for yet; all other changes stay pending. */
     void failed() {
         pending.failed();
         batch.putTwiceUpTo(numbers.get());
     }
 
-    /** See {@link NewestLog#storeWhenDue}. */
+    /** Stores the number of the newest write-ahead log if it has changed: {@link NewestLog#storeWhenDue}. */
     void storeNewestLogWhenDue() {
         newestLog.storeWhenDue();
     }

@@ -3,6 +3,7 @@ package culex.broker.store.rocksdb;
 import culex.broker.message.Message;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
+import culex.broker.store.log.UnwritableLogException;
 import culex.broker.store.paged.RetainedChange;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BiConsumer;
@@ -35,7 +36,7 @@ final class IsolatedWriter implements RecordSink {
      * Writes the record that a step adds to the batch, or gives it up.
      *
      * @return whether the record is written
-     * @throws RocksDBException when nothing can be written, so that this record is not the cause
+     * @throws RocksDBException when a test record cannot be written either, so that the cause is the disk and not this record
      */
     private boolean isWritten(String what, Step step) throws RocksDBException {
         batch.clear();

@@ -31,7 +31,7 @@ final class Keys {
         return Records.read(() -> new String(key, Long.BYTES, key.length - Long.BYTES, StandardCharsets.UTF_8));
     }
 
-    /** The key of a message with several receivers, and of other records by number. */
+    /** The key of a message with several receivers, and of other records that a number identifies. */
     static byte[] of(long message) {
         return ByteBuffer.allocate(Long.BYTES).putLong(message).array();
     }

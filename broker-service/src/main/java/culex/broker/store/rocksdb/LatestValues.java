@@ -91,7 +91,10 @@ final class LatestValues<K, V> {
         attempted.addAll(values.keySet());
     }
 
-    /** Called when the write failed, and the values are not accepted yet: replaces each value by a removal. */
+    /**
+     * Called when the write of all pending keys failed and the broker rejects their values. Replaces each value by the removal of its key,
+     * because the failed write may have put the record of that key on disk nevertheless.
+     */
     void rejectAll() {
         failed();
         values.keySet().forEach(key -> replace(key, Optional.empty()));

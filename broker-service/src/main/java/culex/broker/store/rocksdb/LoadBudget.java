@@ -16,7 +16,7 @@ final class LoadBudget {
     private static final long STATE_BYTES = 100;
 
     private static final long SUBSCRIPTION_BYTES = 350;
-    /** Estimated bytes of a character of a Topic Filter: in its text, and in the subscription tree. */
+    /** Estimated bytes of a character of a Topic Filter: one in the text of the filter and one in the subscription tree. */
     private static final long FILTER_CHARACTER_BYTES = 2;
     /** Estimated bytes of the entry of a queued message in the arrays of its queue, which grow by doubling. */
     private static final long WAITING_BYTES = 32;
@@ -61,7 +61,7 @@ final class LoadBudget {
                 + (will == null ? 0 : MESSAGE_BYTES + will.message().sizeBytes());
     }
 
-    /** The bytes of a subscription. */
+    /** Estimated bytes of memory of a subscription. */
     static long ofSubscription(int filterLength) {
         return SUBSCRIPTION_BYTES + FILTER_CHARACTER_BYTES * filterLength;
     }
@@ -76,7 +76,7 @@ final class LoadBudget {
         return IN_FLIGHT_BYTES;
     }
 
-    /** The bytes of a message that is loaded. */
+    /** Estimated bytes of memory of a message that is loaded. */
     static long ofMessage(int recordBytes) {
         return MESSAGE_BYTES + recordBytes;
     }

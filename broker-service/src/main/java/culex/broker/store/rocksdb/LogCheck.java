@@ -11,8 +11,8 @@ import java.util.zip.CRC32C;
 import org.jboss.logging.Logger;
 
 /**
- * Checks RocksDB's logs before RocksDB reads them. RocksDB takes a record that it cannot read for the end of the log when the damage looks
- * like a torn write, even at the start of a log, and opens the database without the records after it. In a log that a crash has cut, no
+ * Checks RocksDB's logs before RocksDB reads them. RocksDB treats a record that it cannot read as the end of the log if the damage is like
+ * that of a torn write, even at the start of a log, and opens the database without the records after it. In a log that a crash has cut, no
  * complete record follows the incomplete one. If one does, the log is damaged.
  */
 final class LogCheck {

@@ -6,20 +6,21 @@ import culex.broker.store.log.EntryBuffer;
 import culex.broker.store.log.FencedException;
 import culex.broker.store.log.LogPosition;
 import culex.broker.store.log.LogUnavailableException;
+import culex.broker.store.log.UnwritableLogException;
 import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
- * Appends batches to the replicated log, and then writes them to the database of this replica, which is not synced: what it loses in a power
- * cut is read from the log again. Runs on the store writer's thread of the owner.
+ * Appends batches to the replicated log, and then writes them to the database of this replica, without a sync: commits that a power cut
+ * removes from the database are read from the log again. Runs on the store writer's thread of the owner.
  *
- * <p>When it is not known whether a commit has reached the log, the same bytes are appended again before anything else.
+ * <p>If the result of an append is unknown, the same bytes are appended again, before any other commit.
  */
 final class LogCommits implements CommitTarget {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
-    /** After a commit larger than this there is no pause: the next one will be large, too. */
+    /** After a commit of more than this number of bytes there is no pause, because the next commit will also be large. */
     private static final int SMALL_BYTES = 64 * 1024;
 
     private final Replication replication;
@@ -28,7 +29,7 @@ final class LogCommits implements CommitTarget {
     private final StoreCounters counters;
     /** A commit that is not in the log yet, or not in the database. */
     private @Nullable Commit unfinished;
-    /** The position of the unfinished commit if that commit is in the log, else 0. */
+    /** The position of {@link #unfinished} if that commit is in the log, otherwise 0. */
     private long unfinishedPosition;
 
     private boolean isFenced;
@@ -90,29 +91,29 @@ final class LogCommits implements CommitTarget {
             } catch (FencedException lost) {
                 fenced(lost);
                 throw new UnwritableLogException(Objects.requireNonNull(lost.getMessage()), lost);
-            } catch (LogUnavailableException | RuntimeException failure) {
-                // The store gives up a record that cannot be written. A fault of the log must not look like such a
-                // record.
-                throw new UnwritableLogException(
-                        "the replicated log does not answer: " + failure.getMessage(), failure);
+            } catch (LogUnavailableException silent) {
+                throw new UnwritableLogException("the replicated log does not answer: " + silent.getMessage(), silent);
+            } catch (RuntimeException fault) {
+                // With any other exception the store would give up the records, as ones that can never be written.
+                throw new UnwritableLogException("the replicated log fails: " + fault, fault);
             }
         }
         return commit.after(last, unfinishedPosition);
     }
 
-    private void count() {
+    private void countFenced() {
         try {
             view.countFenced();
             counters.fenced(view.fenced());
         } catch (RocksDBException refused) {
-            LOG.debugf("The lost log was not counted: %s", refused.getMessage());
+            LOG.debugf("The take-over by another replica was not counted: %s", refused.getMessage());
         }
     }
 
     private void fenced(FencedException lost) {
         if (!isFenced) {
             isFenced = true;
-            count();
+            countFenced();
             replication.onFenced().accept(Objects.requireNonNull(lost.getMessage()));
         }
     }

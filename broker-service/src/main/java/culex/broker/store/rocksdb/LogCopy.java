@@ -12,9 +12,10 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /**
- * Keeps the replicated log short. When it has become long, the commits carry all records of the store once more, as they stand, some with
- * each commit. When all of them are in the log, everything before the first of these commits is trimmed. So the log has at most about five
- * times the bytes of the live records, just before it is trimmed, and a replica without data can begin at its first commit. Runs on the store writer's thread.
+ * Keeps the replicated log short. When the log has become long, the commits carry a copy of all records of the store, some records with
+ * each commit. When all records are copied, everything before the first of these commits is trimmed. So the log has at most about five
+ * times the bytes of the live records, just before it is trimmed, and a replica without data can begin at its first commit. Runs on the
+ * store writer's thread.
  */
 final class LogCopy {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
@@ -60,7 +61,7 @@ final class LogCopy {
 
     /**
      * @param bytesMin the bytes of the log from which on a copy may begin
-     * @param bytesMax the bytes beyond which the log takes no commits
+     * @param bytesMax the size of the log in bytes beyond which it rejects commits
      */
     LogCopy(CommitLog log, Database database, LogView view, long bytesMin, long bytesMax) {
         this.log = log;
@@ -81,9 +82,9 @@ final class LogCopy {
     }
 
     /**
-     * The records to copy with the next commit. When that commit is not made, the next call returns the same records again.
+     * Returns the records whose copies the next commit contains. If that commit fails, the next call returns the same records again.
      *
-     * @param changedBytes the bytes of the changes in this commit; about as many are copied
+     * @param changedBytes the bytes of the changes in the next commit; about as many bytes of records are copied
      */
     EntryBuffer next(int changedBytes) throws RocksDBException {
         copied.clear();
@@ -161,7 +162,7 @@ final class LogCopy {
         try {
             logBytes = log.bytes();
         } catch (LogUnavailableException silent) {
-            logBytes = 0; // the size is measured again, and grows with the next commits
+            logBytes = 0; // counts only later commits, until the next trim measures the log
         }
     }
 }

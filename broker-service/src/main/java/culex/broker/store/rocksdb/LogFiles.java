@@ -26,7 +26,7 @@ final class LogFiles {
         return LOG.matcher(name).matches();
     }
 
-    /** The number of a log. */
+    /** The number in the file name of a write-ahead log. */
     static long number(String log) {
         return Long.parseLong(log.substring(0, log.indexOf('.')));
     }

@@ -12,13 +12,14 @@ import culex.broker.store.log.TrimmedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * Writes the copy that a stopped replica has of a damaged log as the new content of the log. First the copy is brought up to the damage, when
- * it is behind.
+ * Repairs a damaged log: writes all records of the store of a replica, which must be stopped, as the new content of the log. If that store
+ * has not applied all commits before the damage, these commits are applied to it first.
  */
 public final class LogRepair implements AutoCloseable {
     private static final Duration READ_WAIT = Duration.ofSeconds(4);
@@ -30,14 +31,14 @@ public final class LogRepair implements AutoCloseable {
     private final LogView view;
 
     /**
-     * What a repair would do.
+     * What a repair will do.
      *
-     * @param copy the last commit that the copy has now
+     * @param copy the last commit that the store of the replica has applied
      * @param kept the last commit that the log has after the repair
-     * @param log what was found in the log
+     * @param log the result of reading the damaged log
      */
     public record Plan(LogPosition copy, LogPosition kept, LogVerifier.Result log) {
-        /** The number of positions whose commits are lost, if they can be read at all. */
+        /** The number of positions of the log after {@link #kept}. Those of their commits that can still be read are lost. */
         public long lostPositions() {
             return Math.max(0, log.end() - kept.position());
         }
@@ -52,9 +53,9 @@ public final class LogRepair implements AutoCloseable {
     }
 
     /**
-     * Opens the copy of a replica, which must be stopped.
+     * Opens the store of a replica. The process of that replica must have ended.
      *
-     * @throws IllegalStateException with one line when there is none, or a process uses it
+     * @throws IllegalStateException with one line when the directory has no store of a replica, or a process uses it
      */
     public static LogRepair open(CommitLog log, Commit.Of of, Path directory) {
         if (!Files.exists(directory.resolve("CURRENT"))) {
@@ -74,10 +75,11 @@ public final class LogRepair implements AutoCloseable {
     }
 
     /**
-     * Reads the log, and compares it with the copy.
+     * Reads the log, and compares it with the store of the replica.
      *
      * @return null when the log is whole, so that nothing is to be repaired
-     * @throws IllegalStateException with one line when this copy cannot replace the log
+     * @throws IllegalStateException with one line when the store of this replica cannot replace the log, for example because it has not all
+     *     records
      */
     public @Nullable Plan plan() throws LogUnavailableException {
         LogPosition copy = view.position();
@@ -86,16 +88,21 @@ public final class LogRepair implements AutoCloseable {
                     "the copy in " + directory.toAbsolutePath() + " is not complete, because its"
                             + " replica has not read the whole log yet: repair with the copy of another replica");
         }
-        Meeting meeting = new Meeting(copy);
-        LogVerifier.Result found = new LogVerifier(log, of, (position, end) -> meeting.pass(position)).verify(1);
+        AtomicBoolean hasLastOfCopy = new AtomicBoolean();
+        LogVerifier verifier = new LogVerifier(log, of, (position, end) -> {
+            if (position.equals(copy)) {
+                hasLastOfCopy.set(true);
+            }
+        });
+        LogVerifier.Result found = verifier.verify(1);
         boolean isAhead = copy.position() > found.last().position();
-        if (found.damage() == null && !isAhead && meeting.hasMet) {
+        if (found.damage() == null && !isAhead && hasLastOfCopy.get()) {
             return null;
         }
         if (isAhead) {
             return new Plan(copy, copy, found);
         }
-        if (!meeting.hasMet) {
+        if (!hasLastOfCopy.get()) {
             throw new IllegalStateException("the copy in " + directory.toAbsolutePath() + " ends with commit "
                     + copy.index() + " of epoch " + copy.epoch() + " at position " + copy.position()
                     + ", which is not in the log: it is older than the log's beginning, or of another log; "
@@ -106,25 +113,12 @@ public final class LogRepair implements AutoCloseable {
         return new Plan(copy, found.last(), found);
     }
 
-    /** Whether the log has the last commit of the copy. */
-    private static final class Meeting {
-        private final LogPosition copy;
-        private boolean hasMet;
-
-        Meeting(LogPosition copy) {
-            this.copy = copy;
-        }
-
-        void pass(LogPosition position) {
-            hasMet |= position.equals(copy);
-        }
-    }
-
     /**
-     * Repairs the log. From then on a replica whose copy is of the log before cannot be used, except this one.
+     * Repairs the log. Afterwards the stores of the other replicas do not match the log, so the other replicas must start with empty
+     * directories.
      *
      * @return the number of records that the log has afterwards
-     * @throws IllegalStateException with one line when it cannot be done
+     * @throws IllegalStateException with one line when the log cannot be repaired
      */
     public long run(Plan plan) throws LogUnavailableException {
         try {

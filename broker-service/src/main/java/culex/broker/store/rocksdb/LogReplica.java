@@ -10,15 +10,17 @@ import culex.broker.store.log.LogRecord;
 import culex.broker.store.log.LogUnavailableException;
 import culex.broker.store.log.Replica;
 import culex.broker.store.log.TrimmedException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.rocksdb.RocksDBException;
 
 /** Follows the replicated log until this replica becomes its owner. */
 final class LogReplica implements Replica {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
-    /** How long to wait for the server to deliver an entry that the log has. */
+    /** How long to wait for the server to deliver an entry up to the end that the log reports. */
     private static final Duration REST = Duration.ofSeconds(4);
 
     /** How long a server of the engine may answer with old positions. NATS: 10 s at most. */
@@ -30,7 +32,7 @@ final class LogReplica implements Replica {
     private final Commit.Of of;
     private final Database database;
     private final LogView view;
-    /** The time since which the log seems to end before a position that this replica has seen. */
+    /** Since when the log reports an end before a position that this replica has already read. */
     private long endsEarlySinceNanos = NEVER;
 
     LogReplica(CommitLog log, Commit.Of of, Database database, LogView view) {
@@ -82,12 +84,17 @@ final class LogReplica implements Replica {
         // If the writer of a large commit did not complete the commit, its positions in the log have no commit. These
         // positions count as seen by "readUpTo" nevertheless.
         follow(Duration.ZERO);
-        while (log.readUpTo() < end) {
-            if (!follow(REST) && log.readUpTo() < end) {
+        while (isBehind(end)) {
+            if (!follow(REST) && isBehind(end)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** When everything up to the end was trimmed before it was applied, a store without commits is behind, wherever the reading begins. */
+    private boolean isBehind(long end) throws LogUnavailableException {
+        return log.readUpTo() < end || (end > 0 && view.position().equals(LogPosition.START) && log.first() > end);
     }
 
     @Override
@@ -100,7 +107,7 @@ final class LogReplica implements Replica {
         checkEnd(end, last.position());
         checkComplete(end);
         try {
-            Commit opening = Commit.opening(of, last, properties());
+            Commit opening = Commit.opening(of, last, openingProperties());
             long position = log.append(end, opening.bytes());
             view.apply(opening, opening.after(last, position));
             log.endReading(); // an owner does not read the log, and commits that the server sends would fill the memory
@@ -113,8 +120,8 @@ final class LogReplica implements Replica {
     }
 
     /**
-     * Throws if the log ends before a position that was seen already: a server that has just lost the leadership of its cluster may answer with
-     * an old position.
+     * Throws an exception if the log ends before a position that this replica has already read: a server that has just lost the leadership
+     * of its cluster may answer with an old position.
      */
     private void checkEnd(long end, long seen) throws LogUnavailableException {
         if (seen > end) {
@@ -122,7 +129,10 @@ final class LogReplica implements Replica {
         }
     }
 
-    /** The log is trimmed after the copy with which it begins then was complete. */
+    /**
+     * Throws an exception if the copy of all records with which a trimmed log begins is not complete: a log is trimmed only after such a
+     * copy is complete.
+     */
     private void checkComplete(long end) throws LogUnavailableException {
         if (!view.isComplete()) {
             endsEarly("the log ends at position " + end + ", before the copy of all records with which it begins"
@@ -142,9 +152,15 @@ final class LogReplica implements Replica {
         throw new LogUnavailableException(text, null);
     }
 
-    /** The property that all replicas share, in the first commit of a log: the index records depend on it. */
-    private EntryBuffer properties() throws RocksDBException {
+    /**
+     * The properties in an opening commit: a random identifier, without which two replicas that take over at the same position would append
+     * the same bytes, and each would take the commit of the other for its own; and in the first commit of a log the property that all
+     * replicas share, because the index records depend on it.
+     */
+    private EntryBuffer openingProperties() throws RocksDBException {
         EntryBuffer entries = new EntryBuffer();
+        LogView.putProperty(
+                entries, LogView.OPENING, UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8));
         if (database.property(RetainedTable.SECRET) == null) {
             LogView.putProperty(entries, RetainedTable.SECRET, RetainedTable.newSecret());
         }

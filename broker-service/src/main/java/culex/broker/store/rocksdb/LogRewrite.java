@@ -13,11 +13,12 @@ import org.rocksdb.RocksIterator;
 /**
  * Writes all records of a database to the end of a log, as the new beginning of the log.
  *
- * <p>The first commit is a barrier: it continues nothing and is no beginning, so that every replica that reads it stops. When all records
- * follow it, everything up to the barrier is trimmed in one step. So a log whose rewriting was interrupted serves nobody.
+ * <p>The first commit is a barrier: it does not continue the commit before, and does not begin a copy, so every replica that reads it
+ * stops. When all records follow the barrier, everything up to it is trimmed in one step. So no replica serves a log that is not written
+ * completely.
  */
 final class LogRewrite {
-    /** Bytes of a commit, without the last record. */
+    /** A commit gets no further records when it has this many bytes. */
     private static final int COMMIT_BYTES = 512 * 1024;
 
     private static final EntryBuffer NONE = new EntryBuffer();
@@ -36,11 +37,11 @@ final class LogRewrite {
     }
 
     /**
-     * Writes the records, and trims what was before.
+     * Writes the records, and trims all earlier commits.
      *
      * @param end the last position of the log
-     * @param epoch of the new commits, higher than all before
-     * @param index of the last commit before
+     * @param epoch of the new commits, higher than that of any earlier commit
+     * @param index of the last commit that the records include
      * @return the number of records
      */
     long write(long end, long epoch, long index) throws RocksDBException, FencedException, LogUnavailableException {

@@ -10,17 +10,20 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * The content of the replicated log in the database of this replica, and the position that it has reached. Used by one thread at a time: the
- * one that follows the log, then the store writer.
+ * The content of the replicated log in the database of this replica, and the position that it has reached. Used by one thread at a time:
+ * the one that follows the log, then the store writer.
  */
 final class LogView {
     /** The property with the position of the last applied commit. */
-    private static final String POSITION = "log position";
+    static final String POSITION = "log position";
 
-    /** The property of a database whose first commit was the beginning of a copy that is not complete yet. */
-    private static final String INCOMPLETE = "log copy incomplete";
+    /** The property of a database that began with a copy of all records in the log and has not read that copy to its end yet. */
+    static final String INCOMPLETE = "log copy incomplete";
 
-    /** The property with the number of times that another replica has taken the log over from this one unexpectedly. */
+    /** The property with the random identifier of the last opening commit. */
+    static final String OPENING = "log opening";
+
+    /** The property with the number of times that another replica has taken over the log while this replica was its owner. */
     private static final String FENCED = "log fenced";
 
     /** The family number in the log for the properties of the store, which belong to no family. */
@@ -61,7 +64,10 @@ final class LogView {
         return position;
     }
 
-    /** Whether the database has all records up to its position: not while it reads the copy with which a trimmed log begins. */
+    /**
+     * Whether the database has all records up to its position; false while it reads the copy of all records with which a trimmed log
+     * begins.
+     */
     boolean isComplete() {
         return isComplete;
     }
@@ -72,7 +78,10 @@ final class LogView {
         return stored == null ? 0 : ByteBuffer.wrap(stored).getLong();
     }
 
-    /** Counts that another replica has taken the log over while this one wrote it. Survives the end of the process. */
+    /**
+     * Counts that another replica has taken over the log while this replica was its owner. The count is stored, so that it survives the end
+     * of the process.
+     */
     void countFenced() throws RocksDBException {
         byte[] count = ByteBuffer.allocate(Long.BYTES).putLong(fenced() + 1).array();
         try (WriteBatch batch = new WriteBatch()) {
@@ -133,10 +142,11 @@ final class LogView {
         return FAMILIES[family];
     }
 
-    /** Makes the database the store of a single broker. */
+    /** Deletes the properties about the log, so that the database becomes the store of a single broker. */
     void forget() throws RocksDBException {
         database.sync();
         database.deleteProperty(FENCED);
+        database.deleteProperty(OPENING);
         database.deleteProperty(POSITION);
     }
 

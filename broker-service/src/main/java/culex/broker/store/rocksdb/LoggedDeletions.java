@@ -3,8 +3,8 @@ package culex.broker.store.rocksdb;
 import org.rocksdb.RocksDBException;
 
 /**
- * Deletes records by commits of the replicated log. Records that only one replica deletes would come back with the next owner, possibly as
- * those of another session that was given the same number meanwhile.
+ * Deletes records by commits of the replicated log, so that all replicas delete them. A record that only one replica deleted would come
+ * back when another replica becomes the owner, possibly under a new session with the number of the ended one.
  */
 final class LoggedDeletions implements Deletions {
     private static final int COMMIT_BYTES_MAX = 256 * 1024;

@@ -16,7 +16,10 @@ final class NativeLibrary {
 
     private NativeLibrary() {}
 
-    /** Loads the library, unpacked below the directory of the data. Later calls in the same process do nothing, even with other directories. */
+    /**
+     * Loads the library, unpacked below the directory of the data. Only the first call in a process loads the library; later calls do
+     * nothing, also for another directory.
+     */
     static void load(Path directory) throws IOException {
         if (System.getenv(ELSEWHERE) == null) {
             unpackInto(Files.createDirectories(directory.resolve(FOLDER)));

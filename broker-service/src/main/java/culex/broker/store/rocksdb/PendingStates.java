@@ -97,7 +97,7 @@ final class PendingStates {
         }
     }
 
-    /** Called when the write failed: messages of QoS 2 that are not accepted yet are rejected. */
+    /** Called when the write failed. The messages of QoS 2 in this write are rejected: no publisher has received PUBREC for them yet. */
     void failed() {
         sessions.failed();
         subscriptions.failed();

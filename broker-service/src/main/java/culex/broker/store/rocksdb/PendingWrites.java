@@ -90,7 +90,7 @@ final class PendingWrites {
         exchangesStored.add(new ExchangeKey(session, message));
     }
 
-    /** The number of pending changes. */
+    /** The number of changes that are not written to the database yet. */
     int size() {
         return messages.size()
                 + deletedDeliveries.size() / 2
@@ -230,8 +230,8 @@ final class PendingWrites {
     }
 
     /**
-     * Called when the write failed: removes messages that are not accepted yet; everything else stays pending. The records may have reached the
-     * disk nevertheless, so their deletions are written from now on.
+     * Called when the write failed: removes messages that are not accepted yet; everything else stays pending. The records may have reached
+     * the disk nevertheless, so their deletions are written from now on.
      */
     void failed() {
         mayBeStored = true;

@@ -134,7 +134,7 @@ final class Records {
         });
     }
 
-    /** A delivery, with its message when that has one receiver. */
+    /** Encodes a delivery. The record contains the message if {@code isInline}, which is so for a message with one receiver. */
     static RecordWriter delivery(
             RecordWriter out,
             Receiver receiver,
@@ -157,7 +157,7 @@ final class Records {
         return isInline ? message(out, message) : out;
     }
 
-    /** Reads the head; the message follows when it {@link DeliveryHead#isInline}. */
+    /** Reads the head of the record of a delivery. If {@link DeliveryHead#isInline}, the message follows in the buffer. */
     static DeliveryHead delivery(ByteBuffer in) {
         return read(() -> {
             boolean isOld = !hasVersion(in);

@@ -40,7 +40,7 @@ final class RecoveryReader implements AutoCloseable {
     private long lastNumber;
 
     /**
-     * @param deletions deletes what no session needs
+     * @param deletions deletes the records that no session needs
      * @param budget the maximum number of bytes that are loaded
      * @param mayNotFit whether the store may need more bytes than the budget, so that the size of each session must be determined before it
      *     is loaded
@@ -121,7 +121,7 @@ final class RecoveryReader implements AutoCloseable {
         long number = session.number();
         skipSubscriptions(number);
         for (; isOf(number, subscriptions); subscriptions.next()) {
-            // the message stays in the store
+            // the subscription stays in the store
         }
         skipExchanges(number);
         for (; isOf(number, exchanges); exchanges.next()) {

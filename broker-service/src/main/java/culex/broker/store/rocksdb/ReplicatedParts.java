@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
- * What a store has in a cluster and not otherwise.
+ * The parts that a store has only in a cluster.
  *
  * @param replica follows the log
  * @param commits appends to the log
  * @param copy keeps the log short
- * @param entries the records of a batch, for the log
+ * @param entries collects the records of a batch that {@code commits} appends to the log
  */
 record ReplicatedParts(LogReplica replica, LogCommits commits, LogCopy copy, EntryBuffer entries) {
     /**

@@ -97,12 +97,12 @@ final class RetainedTable implements RetainedRecords {
         return secret;
     }
 
-    /** The index record of a message. */
+    /** Writes the index record of a retained message. */
     static RecordWriter size(RecordWriter out, Retained message) {
         return out.putInt(message.sizeBytes()).putLong(message.expiresAtMillis());
     }
 
-    /** The reason why messages cannot be read. */
+    /** The reason why retained messages cannot be read. */
     static String reasonOf(Throwable unreadable) {
         Throwable cause = unreadable.getCause();
         return cause instanceof RocksDBException && cause.getMessage() != null

@@ -58,8 +58,8 @@ public final class RocksJournals implements Journals {
     /**
      * Opens the store of a directory, which no other process may use.
      *
-     * @param replication the log of the cluster of which the directory has a copy; null for a single broker. With it, {@link #recover} must
-     *     not be called before {@link #replica} has acquired the log
+     * @param replication the log of the cluster whose records the store in the directory has; null for a single broker. With it, {@link
+     *     #recover} must not be called before {@link #replica} has acquired the log
      * @throws IllegalStateException with one line that says what is wrong and what to do
      */
     public RocksJournals(
@@ -79,9 +79,9 @@ public final class RocksJournals implements Journals {
     }
 
     /**
-     * What the store uses of its machine.
+     * The database, disk and clock that the store uses. A simulation passes its own.
      *
-     * @param newestLog stores which log is the newest one
+     * @param newestLog stores the number of the newest write-ahead log
      * @param reserve tells when the disk is full
      * @param probe checks whether the disk can be written again
      * @param nanos the monotonic clock
@@ -160,7 +160,7 @@ public final class RocksJournals implements Journals {
                 faults);
     }
 
-    /** The local copy of the cluster's log; null for a single broker. */
+    /** The part of this store that follows the log of the cluster; null for a single broker. */
     public @Nullable Replica replica() {
         return replicated == null ? null : replicated.replica();
     }
@@ -238,7 +238,7 @@ public final class RocksJournals implements Journals {
         running = true;
     }
 
-    /** As {@link #recover}, without a thread: the caller runs the turns of the {@link #writer}. */
+    /** As {@link #recover}, without a thread: the caller calls {@link StoreWriter#runOnce}. */
     void load(RecoveryListener recovered) {
         try {
             StoreSizes sizes = StoreSizes.of(database);
@@ -254,7 +254,7 @@ public final class RocksJournals implements Journals {
         }
     }
 
-    /** What writes the store. */
+    /** The writer of the store, for a simulation that calls {@link StoreWriter#runOnce} itself. */
     StoreWriter writer() {
         return writer;
     }

@@ -33,7 +33,9 @@ final class SessionMeasure implements AutoCloseable {
             bytes += LoadBudget.ofSubscription(subscriptions.key().length - Long.BYTES);
         }
         for (skip(deliveries, session); isOf(deliveries, session); deliveries.next()) {
-            // A message that was sent after its record was written has an exchange record as well.
+            // This record contains the Packet Identifier only if the message was sent before the record was written. If
+            // the message was sent later, the Packet Identifier is in a record of EXCHANGES. The next loop counts these
+            // records.
             boolean isSent =
                     Records.delivery(ByteBuffer.wrap(deliveries.value())).packetIdentifier() != 0;
             bytes += isSent ? LoadBudget.ofInFlight() : LoadBudget.ofQueued();

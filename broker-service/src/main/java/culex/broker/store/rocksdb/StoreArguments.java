@@ -17,16 +17,19 @@ final class StoreArguments {
     private static final Set<String> COMMANDS =
             Set.of("info", "list sessions", "list retained", "prune sessions", "prune retained", "prune queue");
     private static final Set<String> WITH_VALUE = Set.of("--client", "--filter", "--offline-longer", "--limit");
-    private static final Set<String> SWITCHES = Set.of("--json", "--yes");
+    private static final Set<String> SWITCHES = Set.of("--json", "--yes", "--force");
+    private static final String RESTORE = "restore";
     private static final int LIMIT = 100;
 
     private final Path directory;
     private final String command;
     private final Map<String, String> options;
+    private final @Nullable Path backup;
 
-    private StoreArguments(Path directory, String command, Map<String, String> options) {
+    private StoreArguments(Path directory, String command, @Nullable Path backup, Map<String, String> options) {
         this.directory = directory;
         this.command = command;
+        this.backup = backup;
         this.options = options;
     }
 
@@ -49,11 +52,14 @@ final class StoreArguments {
                 words.add(argument);
             }
         }
+        if (words.size() == 2 && words.getFirst().equals(RESTORE)) {
+            return new StoreArguments(Path.of(arguments[0]), RESTORE, Path.of(words.get(1)), options);
+        }
         String command = String.join(" ", words);
         if (!COMMANDS.contains(command)) {
             throw new IllegalArgumentException("there is no command '" + command + "'");
         }
-        return new StoreArguments(Path.of(arguments[0]), command, options);
+        return new StoreArguments(Path.of(arguments[0]), command, null, options);
     }
 
     Path directory() {
@@ -66,6 +72,16 @@ final class StoreArguments {
 
     boolean isJson() {
         return options.containsKey("--json");
+    }
+
+    /** The backup to restore; null when another command is asked for. */
+    @Nullable Path backup() {
+        return backup;
+    }
+
+    /** Whether a store that is there may be replaced. */
+    boolean isForced() {
+        return options.containsKey("--force");
     }
 
     boolean isConfirmed() {
@@ -85,12 +101,12 @@ final class StoreArguments {
         return value;
     }
 
-    /** The Client Identifier. */
+    /** The Client Identifier that the arguments of the command name. */
     String client() {
         return needed("--client");
     }
 
-    /** The Topic Filter. */
+    /** The Topic Filter that the arguments of the command name. */
     TopicFilter filter() {
         String text = needed("--filter");
         @Nullable TopicFilter filter = TopicFilter.parse(text);

@@ -9,13 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import org.rocksdb.RocksDBException;
 
 /**
- * The command {@code ./culex store}: inspects the store of a stopped broker, and deletes records from it. Opening a store of format 2
- * migrates it, as a start of the broker does.
+ * The command {@code ./culex store}: inspects the store of a stopped broker, deletes records from it, and restores a backup. Opening a
+ * store of format 2 migrates it, as a start of the broker does.
  */
 public final class StoreCommand {
     private static final String USAGE = """
@@ -25,6 +26,8 @@ public final class StoreCommand {
             ./culex store prune sessions --offline-longer 30d    sessions whose clients have been away for longer
             ./culex store prune retained --filter FILTER         retained messages that match a Topic Filter
             ./culex store prune queue --client ID                what waits for a client; messages sent and not acknowledged stay
+            ./culex store restore BACKUP [--force]               puts a backup (DIRECTORY/latest: the newest) in the place of the store;
+                                                                 --force moves a store aside
             ./culex store import                                 appends the store to the empty log of a cluster (MQTT_CLUSTER_*)
             ./culex store export                                 writes the log of a cluster to a new store of a single broker
               --limit N    at most N lines (100)                 --json   one JSON object per line
@@ -61,6 +64,12 @@ public final class StoreCommand {
         try {
             StoreArguments asked = StoreArguments.parse(arguments);
             Path directory = asked.directory();
+            Path backup = asked.backup();
+            if (backup != null) {
+                new StoreRestore(directory, StoreRestore.named(backup), asked.isForced(), Instant.now())
+                        .run(new StoreOutput(stream, asked.isJson(), asked.limit()));
+                return 0;
+            }
             if (!Files.exists(directory.resolve("CURRENT"))) {
                 errors.println("there is no store in " + directory.toAbsolutePath());
                 return FAILED;
@@ -76,8 +85,11 @@ public final class StoreCommand {
             errors.println(wrong.getMessage());
             errors.println(USAGE);
             return WRONG_ARGUMENTS;
-        } catch (IllegalStateException | IOException refused) {
+        } catch (IllegalStateException refused) {
             errors.println(refused.getMessage());
+            return FAILED;
+        } catch (IOException refused) {
+            errors.println(refused);
             return FAILED;
         }
     }

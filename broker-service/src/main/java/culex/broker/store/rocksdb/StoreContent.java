@@ -3,7 +3,7 @@ package culex.broker.store.rocksdb;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
-/** The records of all families together. Used by one thread at a time, as their {@link Database}. */
+/** Operations on the records of all families of a database. Used by one thread at a time, like the {@link Database}. */
 final class StoreContent {
     private StoreContent() {}
 

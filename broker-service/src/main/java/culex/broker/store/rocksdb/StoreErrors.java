@@ -49,7 +49,7 @@ final class StoreErrors {
         return isDamage ? damaged(reason) : where() + " cannot be opened: " + reason;
     }
 
-    /** Whether RocksDB's own lock is taken, by an earlier version of the broker, which did not use {@link StoreLock}. */
+    /** Whether a process holds RocksDB's own lock: an earlier version of the broker, which did not use {@link StoreLock}. */
     private static boolean isLock(String reason) {
         return reason.contains("While lock file") || reason.contains("lock hold by current process");
     }

@@ -3,14 +3,14 @@ package culex.broker.store.rocksdb;
 import java.nio.ByteBuffer;
 import org.rocksdb.RocksDBException;
 
-/** The version of the format of the records, which the store has as a property. */
+/** Checks the version of the format of the records, which is a property of the store. */
 final class StoreFormat {
     private static final String PROPERTY = "format";
 
     private StoreFormat() {}
 
     /**
-     * Checks the version when a store is opened; converts the records of the version before, and notes the version in a new store.
+     * Checks the version when a store is opened: converts the records of the previous version, and stores the version in a new store.
      *
      * @throws IllegalStateException with one line when this broker cannot read the version
      */

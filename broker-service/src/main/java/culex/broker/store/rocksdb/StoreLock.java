@@ -29,7 +29,7 @@ final class StoreLock implements AutoCloseable {
      * Takes the lock of a directory.
      *
      * @param patience how long to wait for the current owner of the lock
-     * @return the lock, or null when it is still taken
+     * @return the lock, or null when another process still holds it
      */
     static @Nullable StoreLock take(Path directory, Duration patience) throws IOException {
         FileChannel channel =

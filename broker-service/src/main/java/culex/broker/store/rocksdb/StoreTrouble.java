@@ -1,5 +1,6 @@
 package culex.broker.store.rocksdb;
 
+import culex.broker.store.log.UnwritableLogException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.rocksdb.RocksDBException;
@@ -24,7 +25,7 @@ final class StoreTrouble {
         this.nanos = nanos;
     }
 
-    /** What is wrong with the store, or empty. May be called from any thread. */
+    /** Why the store cannot be written, in a few words; empty while it can. May be called from any thread. */
     String text() {
         return text;
     }
@@ -34,7 +35,7 @@ final class StoreTrouble {
         text = reason;
     }
 
-    /** Whether the last write failed. */
+    /** Whether the last write to the store failed. */
     boolean hasFailed() {
         return hasFailed;
     }
@@ -57,7 +58,7 @@ final class StoreTrouble {
         text = reasonOf(failure);
     }
 
-    /** Called when writing has succeeded again. */
+    /** Called when a write has succeeded after failed ones. */
     void end(String reason) {
         hasFailed = false;
         text = reason;
@@ -68,7 +69,7 @@ final class StoreTrouble {
         return nanos.getAsLong() - triedAtNanos >= RETRY.toNanos();
     }
 
-    /** Called when an attempt to write was made, with any result. */
+    /** Called after each attempt to write, whether it succeeded or failed. */
     void tried() {
         triedAtNanos = nanos.getAsLong();
     }

@@ -2,6 +2,7 @@ package culex.broker.store.rocksdb;
 
 import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryUse;
+import culex.broker.store.log.UnwritableLogException;
 import culex.broker.transport.Faults;
 import java.time.Duration;
 import java.util.List;
@@ -77,7 +78,7 @@ final class StoreWriter implements Runnable {
         thread.start();
     }
 
-    /** See {@link RocksJournals#heartbeatNanos}. */
+    /** The time of the last heartbeat of this thread: {@link RocksJournals#heartbeatNanos}. */
     long heartbeatNanos() {
         return heartbeatNanos;
     }
@@ -86,7 +87,7 @@ final class StoreWriter implements Runnable {
         return trouble.text();
     }
 
-    /** Whether new messages are rejected. */
+    /** Whether new messages are rejected because the store cannot be written. */
     boolean isDegraded() {
         return !trouble.text().isEmpty();
     }
@@ -110,7 +111,7 @@ final class StoreWriter implements Runnable {
         }
     }
 
-    /** Whether the writer has ended, so that a task must fail: the database may be closed at any time. */
+    /** Whether the writer thread has ended. A task that runs then must fail, because another thread may close the database at any time. */
     boolean hasEnded() {
         return tasks.hasEnded();
     }
@@ -132,15 +133,15 @@ final class StoreWriter implements Runnable {
 
     private void runUntilClosed() {
         while (!closing || !submissions.isEmpty()) {
-            turn();
+            runOnce();
             if (submissions.isEmpty() && !closing && !loads.isReady()) {
                 park();
             }
         }
     }
 
-    /** Handles the submissions and tasks that have arrived. Runs on the thread of the writer; a simulation without threads calls it itself. */
-    void turn() {
+    /** Handles the submissions and tasks that have arrived. Runs on the thread of the writer; a simulation calls it itself. */
+    void runOnce() {
         heartbeatNanos = System.nanoTime();
         try {
             gatherMore();

@@ -36,7 +36,7 @@ final class Submission {
     /** Whether the submission was added to {@link DeferredTasks}, which runs its tasks later or has run them already. */
     boolean isDeferred;
 
-    /** Whether at least one entry of this submission was given up or rejected. */
+    /** Whether at least one entry of this submission will not be stored: it was rejected, or can never be written. */
     boolean isFaulty;
 
     final List<Entry> entries = new ArrayList<>();

@@ -40,7 +40,7 @@ final class WriterTasks {
         }
     }
 
-    /** Called when the store writer has ended: runs the last tasks. */
+    /** Called once when the thread of the store writer has ended: runs the tasks that were added and have not run yet. */
     void end() {
         hasEnded = true; // set before the last tasks run, so that "add" runs later tasks itself
         run();

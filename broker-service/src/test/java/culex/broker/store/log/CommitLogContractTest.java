@@ -4,77 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The contract of {@link CommitLog} for every engine. Each test has an empty log. */
-abstract class CommitLogContractTest {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
-    static final Duration SHORT = Duration.ofSeconds(2);
-    static final Duration NONE = Duration.ofMillis(1);
+abstract class CommitLogContractTest extends ReplicaRecordsContractTest {
     private static final int ROUNDS = 20;
 
     private final Random random = new Random(7);
-    private final List<CommitLog> opened = new ArrayList<>();
-    final ExecutorService threads = Executors.newCachedThreadPool();
 
-    /** Opens the log of this test for one more replica. */
-    abstract CommitLog open(Duration patience);
-
-    /** Makes the engine unavailable until {@link #resume}. */
-    abstract void stall();
-
-    abstract void resume();
-
-    /** Lets the engine store the next append, while its answer does not reach the replica. */
+    /** Makes the engine store the next append, but lose its answer to the replica. */
     abstract void loseNextAnswer();
-
-    @AfterEach
-    void close() {
-        threads.shutdownNow();
-        opened.forEach(CommitLog::close);
-    }
-
-    final CommitLog checked(Duration patience) throws LogUnavailableException {
-        CommitLog log = open(patience);
-        opened.add(log);
-        log.check();
-        return log;
-    }
-
-    final byte[] commit(int bytes) {
-        byte[] commit = new byte[bytes];
-        random.nextBytes(commit);
-        return commit;
-    }
-
-    /** Reads commits until there are as many as expected. */
-    static List<LogRecord> read(CommitLog log, long from, int count) throws LogUnavailableException, TrimmedException {
-        List<LogRecord> records = new ArrayList<>();
-        long next = from;
-        while (records.size() < count) {
-            List<LogRecord> some = log.read(next, PATIENCE);
-            assertTrue(!some.isEmpty(), "the log ends after " + records.size() + " commits");
-            records.addAll(some);
-            next = records.getLast().position() + 1;
-        }
-        assertEquals(count, records.size());
-        return records;
-    }
 
     private static void assertRecord(long position, byte[] commit, LogRecord record) {
         assertEquals(position, record.position());
@@ -146,7 +95,7 @@ abstract class CommitLogContractTest {
     }
 
     @Test
-    void appendAfterAnEarlierPositionIsFenced() throws Exception {
+    void appendThatExpectsAnEarlierEndOfTheLogIsRejected() throws Exception {
         CommitLog log = checked(PATIENCE);
         CommitLog other = checked(PATIENCE);
         long first = log.append(0, commit(100));
@@ -293,24 +242,7 @@ abstract class CommitLogContractTest {
     }
 
     @Test
-    void leaseIsReplacedOnlyAtTheRevisionThatWasRead() throws Exception {
-        Lease lease = checked(PATIENCE).lease();
-        Lease other = checked(PATIENCE).lease();
-        assertNull(lease.read());
-        Lease.Owner first = new Lease.Owner("broker-0", "broker-0:7883", 1, 1, false);
-        long revision = lease.replace(first, 0);
-        assertTrue(revision > 0);
-        Lease.Owner second = new Lease.Owner("broker-1 \"\\ü", "[::1]:7883", Long.MAX_VALUE, 5, true);
-        assertEquals(0, other.replace(second, 0));
-        assertEquals(new Lease.Holder(first, revision), other.read());
-        long next = other.replace(second, revision);
-        assertTrue(next > revision);
-        assertEquals(0, lease.replace(new Lease.Owner("broker-0", "broker-0:7883", 1, 2, false), revision));
-        assertEquals(new Lease.Holder(second, next), lease.read());
-    }
-
-    @Test
-    void stalledEngineFailsAppendsAndTheLogRecovers() throws Exception {
+    void appendFailsWhileTheServerOfTheLogIsPausedAndSucceedsAfterwards() throws Exception {
         CommitLog log = checked(SHORT);
         long first = log.append(0, commit(100));
         byte[] commit = commit(2_000_000);
@@ -326,7 +258,7 @@ abstract class CommitLogContractTest {
     }
 
     @Test
-    void readerGoesOnAfterTheEngineWasStalled() throws Exception {
+    void commitsAreReadAgainAfterTheServerOfTheLogWasPausedAndResumed() throws Exception {
         CommitLog log = checked(PATIENCE);
         CommitLog reader = checked(PATIENCE);
         long first = log.append(0, commit(100));

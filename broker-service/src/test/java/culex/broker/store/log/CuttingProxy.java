@@ -75,7 +75,7 @@ final class CuttingProxy implements AutoCloseable {
                 out.write(buffer, 0, length);
             }
         } catch (IOException closed) {
-            // The other direction ends, too.
+            // A failure of one direction also closes the other direction.
         }
     }
 

@@ -117,7 +117,7 @@ class JetStreamClusterTest extends CommitLogContractTest {
     }
 
     @Test
-    void killOfTheLeaderLosesNoAcknowledgedCommit() throws Exception {
+    void killOfTheNatsServerThatLeadsTheStreamLosesNoAcknowledgedCommit() throws Exception {
         CommitLog log = checked(PATIENCE);
         CommitLog reader = checked(PATIENCE);
         List<byte[]> commits = new ArrayList<>();
@@ -142,7 +142,7 @@ class JetStreamClusterTest extends CommitLogContractTest {
     }
 
     @Test
-    void writerIsFencedAfterItWasPausedTogetherWithTheLeader() throws Exception {
+    void writerConnectedToAPausedStreamLeaderIsFencedIfAnotherWriterAppendedMeanwhile() throws Exception {
         CommitLog log = checked(PATIENCE);
         long first = log.append(0, commit(100));
         NatsServer paused = servers().server(leader());

@@ -1,5 +1,6 @@
 package culex.broker.store.log;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,21 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.store.jetstream.JetStreamLog;
-import culex.broker.store.jetstream.JetStreamSettings;
 import culex.testing.NatsServer;
-import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
-import io.nats.client.Nats;
-import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,14 +23,11 @@ import org.junit.jupiter.api.Test;
 
 /** The contract for JetStream, with one NATS server. */
 class JetStreamLogTest extends CommitLogContractTest {
-    private static final AtomicInteger NUMBER = new AtomicInteger();
-    /** The server reserves it for the stream of each test. */
-    private static final long LOG_BYTES = 40_000_000;
-
     private static @Nullable NatsServer server;
     private static @Nullable CuttingProxy proxy;
 
-    private final String cluster = "test-" + NUMBER.incrementAndGet();
+    private final JetStreamFixture stream = new JetStreamFixture(server());
+    private final String cluster = stream.cluster();
 
     @BeforeAll
     static void start() {
@@ -61,27 +52,10 @@ class JetStreamLogTest extends CommitLogContractTest {
         return Objects.requireNonNull(proxy);
     }
 
-    private JetStreamSettings settings(
-            String url, List<URI> monitors, int replicas, boolean allowLazySync, Duration patience) {
-        return new JetStreamSettings(
-                List.of(url),
-                null,
-                null,
-                null,
-                null,
-                null,
-                monitors,
-                cluster,
-                replicas,
-                LOG_BYTES,
-                patience,
-                allowLazySync);
-    }
-
     @Override
     CommitLog open(Duration patience) {
         String url = "nats://127.0.0.1:" + proxy().port();
-        return new JetStreamLog(settings(url, List.of(server().monitorUrl()), 1, false, patience), 0);
+        return new JetStreamLog(stream.settings(url, List.of(server().monitorUrl()), 1, false, patience), 0);
     }
 
     @Override
@@ -99,23 +73,8 @@ class JetStreamLogTest extends CommitLogContractTest {
         proxy().cutNextAnswer();
     }
 
-    /** An action of a test on the NATS server, beside the log. */
-    @FunctionalInterface
-    private interface Intervention {
-        void run(Connection connection) throws Exception;
-    }
-
-    private static void withNats(Intervention intervention) throws Exception {
-        Connection connection = Nats.connect(server().url());
-        try {
-            intervention.run(connection);
-        } finally {
-            connection.close();
-        }
-    }
-
     @Test
-    void proxyOfThisTestCutsTheAnswerToAnAppend() throws Exception {
+    void proxyOfThisTestClosesTheConnectionInPlaceOfTheAnswerToAnAppend() throws Exception {
         CommitLog log = checked(PATIENCE);
         loseNextAnswer();
         log.append(0, commit(4_000));
@@ -123,11 +82,26 @@ class JetStreamLogTest extends CommitLogContractTest {
     }
 
     @Test
+    void readingThePresenceSkipsMessagesThatAreNoRecordsOfReplicas() throws Exception {
+        Presence presence = checked(PATIENCE).presence();
+        Presence.Report report = new Presence.Report("broker-0", "broker-0:7883", "owner", 1, 0);
+        presence.write(report);
+        String subject = "CULEX_" + cluster + "_LEASE.replica-0-";
+        stream.withNats(connection -> {
+            for (byte[] data : List.of(new byte[0], new byte[] {'['}, "7".getBytes(UTF_8), new byte[500_000])) {
+                connection.jetStream().publish(subject + data.length, data);
+            }
+        });
+        List<Presence.Seen> seen = presence.read(PATIENCE.multipliedBy(100));
+        assertEquals(List.of(report), seen.stream().map(Presence.Seen::report).toList());
+    }
+
+    @Test
     void readerSkipsThePartsOfACommitThatWasNeverCompleted() throws Exception {
         CommitLog log = checked(PATIENCE);
         long first = log.append(0, commit(10));
         byte[] overtaken = commit(2_500_000);
-        withNats(connection -> {
+        stream.withNats(connection -> {
             for (int i = 0; i < 2; i++) {
                 Headers headers = new Headers();
                 headers.put("Culex-Part", "1 0123456789abcdef01234567 " + i + "/3");
@@ -151,8 +125,8 @@ class JetStreamLogTest extends CommitLogContractTest {
     void repeatedAppendOfALargeCommitContinuesWithTheMissingParts() throws Exception {
         CommitLog log = checked(SHORT);
         byte[] large = commit(5_000_000);
-        // The log has room for a few parts only, until its limit is raised.
-        withNats(connection -> {
+        // The maximum size of the stream allows only a few parts, until the test raises it.
+        stream.withNats(connection -> {
             JetStreamManagement streams = connection.jetStreamManagement();
             StreamConfiguration configuration =
                     streams.getStreamInfo("CULEX_" + cluster + "_0").getConfiguration();
@@ -169,12 +143,12 @@ class JetStreamLogTest extends CommitLogContractTest {
     }
 
     @Test
-    void readerContinuesWhenItsConsumerIsDeleted() throws Exception {
+    void commitsAreStillReadAfterTheirJetStreamConsumerIsDeleted() throws Exception {
         CommitLog log = checked(PATIENCE);
         CommitLog reader = checked(PATIENCE);
         long first = log.append(0, commit(10));
         read(reader, 1, 1);
-        withNats(connection -> {
+        stream.withNats(connection -> {
             JetStreamManagement streams = connection.jetStreamManagement();
             for (String consumer : streams.getConsumerNames("CULEX_" + cluster + "_0")) {
                 streams.deleteConsumer("CULEX_" + cluster + "_0", consumer);
@@ -185,12 +159,12 @@ class JetStreamLogTest extends CommitLogContractTest {
     }
 
     @Test
-    void aDeletedMessageIsReportedAsDamage() throws Exception {
+    void deletedMessageIsReportedAsDamage() throws Exception {
         CommitLog log = checked(PATIENCE);
         for (int i = 0; i < 3; i++) {
             log.append(i, commit(10));
         }
-        withNats(connection -> connection.jetStreamManagement().deleteMessage("CULEX_" + cluster + "_0", 2));
+        stream.withNats(connection -> connection.jetStreamManagement().deleteMessage("CULEX_" + cluster + "_0", 2));
         CommitLog reader = checked(PATIENCE);
         assertEquals(1, read(reader, 1, 1).getLast().position());
         String message = String.valueOf(assertThrows(DamagedLogException.class, () -> {
@@ -200,102 +174,5 @@ class JetStreamLogTest extends CommitLogContractTest {
                 })
                 .getMessage());
         assertTrue(message.contains("the message at position 2"), message);
-    }
-
-    @Test
-    void settingsNameReplicasAndSync() throws Exception {
-        Map<String, String> settings = checked(PATIENCE).settings();
-        assertEquals("1", settings.get("replicas"));
-        assertTrue(
-                String.valueOf(settings.get("server nats-single")).endsWith("sync_interval always"),
-                settings::toString);
-    }
-
-    @Test
-    void checkRejectsAStreamWithChangedSettings() throws Exception {
-        CommitLog log = checked(PATIENCE);
-        withNats(connection -> {
-            JetStreamManagement streams = connection.jetStreamManagement();
-            StreamConfiguration configuration =
-                    streams.getStreamInfo("CULEX_" + cluster + "_0").getConfiguration();
-            streams.updateStream(StreamConfiguration.builder(configuration)
-                    .discardPolicy(DiscardPolicy.Old)
-                    .build());
-        });
-        assertRefused("may lose commits", log);
-    }
-
-    @Test
-    void checkRejectsStreamReplicasOnASingleServer() {
-        assertRefused(
-                "with 3 replicas cannot be created",
-                new JetStreamLog(settings(server().url(), List.of(server().monitorUrl()), 3, false, SHORT), 0));
-    }
-
-    @Test
-    void checkRejectsAServerWithAnUnknownSyncInterval() throws Exception {
-        assertRefused(
-                "mqtt.cluster.monitor-urls",
-                new JetStreamLog(settings(server().url(), List.of(), 1, false, PATIENCE), 0));
-        try (CommitLog lazy = new JetStreamLog(settings(server().url(), List.of(), 1, true, PATIENCE), 0)) {
-            lazy.check();
-            assertEquals(1, lazy.append(0, commit(10)));
-        }
-    }
-
-    @Test
-    void checkRejectsAServerThatSyncsItsFilesLessOftenThanAlways() {
-        try (NatsServer lazy = NatsServer.startWithSync("2m")) {
-            assertRefused(
-                    "sync_interval: always",
-                    new JetStreamLog(settings(lazy.url(), List.of(lazy.monitorUrl()), 1, false, PATIENCE), 0));
-        }
-    }
-
-    @Test
-    void checkRejectsAServerWhoseMonitoringPortDoesNotAnswer() {
-        try (NatsServer other = NatsServer.start()) {
-            URI closed = URI.create("http://127.0.0.1:1");
-            assertRefused(
-                    "nats-single", new JetStreamLog(settings(other.url(), List.of(closed), 1, false, PATIENCE), 0));
-        }
-    }
-
-    @Test
-    void settingsDoNotShowSecrets() {
-        JetStreamSettings settings = new JetStreamSettings(
-                List.of("nats://user:secret@127.0.0.1"),
-                "user",
-                "secret",
-                "secret",
-                null,
-                null,
-                List.of(),
-                "c",
-                1,
-                1,
-                PATIENCE,
-                false);
-        assertFalse(settings.toString().contains("secret"));
-    }
-
-    @Test
-    void errorsDoNotShowSecrets() {
-        String url = "nats://user:secret@127.0.0.1:1";
-        try (CommitLog log = new JetStreamLog(settings(url, List.of(), 1, true, NONE), 0)) {
-            String message = String.valueOf(
-                    assertThrows(LogUnavailableException.class, log::last).getMessage());
-            assertTrue(message.contains("127.0.0.1:1"), message);
-            assertFalse(message.contains("secret"), message);
-        }
-    }
-
-    private static void assertRefused(String part, CommitLog log) {
-        try (log) {
-            String message = String.valueOf(
-                    assertThrows(IllegalStateException.class, log::check).getMessage());
-            assertTrue(message.contains(part), message);
-            assertEquals(1, message.lines().count());
-        }
     }
 }

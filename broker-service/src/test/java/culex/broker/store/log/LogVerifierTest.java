@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the check of a log finds. */
+/** Checks the results of {@link LogVerifier} for undamaged, damaged and trimmed logs. */
 class LogVerifierTest {
     private static final Commit.Of LOG = new Commit.Of("test", 0);
     private static final EntryBuffer NONE = new EntryBuffer();
@@ -43,14 +43,14 @@ class LogVerifierTest {
     }
 
     @Test
-    void anEmptyLogIsWhole() throws Exception {
+    void verificationOfAnEmptyLogReportsNoDamage() throws Exception {
         LogVerifier.Result found = verify(1);
         assertNull(found.damage());
         assertEquals(0, found.commits());
     }
 
     @Test
-    void aLogOfTwoOwnersIsWhole() throws Exception {
+    void verificationOfALogWithCommitsOfTwoOwnersReportsNoDamage() throws Exception {
         open();
         change(3);
         open();
@@ -64,7 +64,7 @@ class LogVerifierTest {
     }
 
     @Test
-    void aDamagedCommitIsFound() throws Exception {
+    void commitWithAChangedByteIsReportedAsDamage() throws Exception {
         open();
         change(4);
         engine.damage(3);
@@ -75,7 +75,7 @@ class LogVerifierTest {
     }
 
     @Test
-    void aMissingCommitIsFound() throws Exception {
+    void missingCommitIsReportedAsDamage() throws Exception {
         open();
         change(4);
         engine.remove(3);
@@ -87,7 +87,7 @@ class LogVerifierTest {
     }
 
     @Test
-    void aCommitOfAFormerOwnerIsFound() throws Exception {
+    void commitOfAFormerOwnerIsReportedAsDamage() throws Exception {
         open();
         LogPosition former = last;
         change(1);
@@ -99,7 +99,7 @@ class LogVerifierTest {
     }
 
     @Test
-    void aCheckFromALaterPositionDoesNotAskWhatComesBefore() throws Exception {
+    void verificationFromALaterPositionIgnoresEarlierDamage() throws Exception {
         open();
         change(4);
         engine.damage(3);
@@ -110,7 +110,7 @@ class LogVerifierTest {
     }
 
     @Test
-    void aTrimmedLogIsWholeWhenItBeginsWithACopyOfAllRecords() throws Exception {
+    void verificationOfATrimmedLogThatBeginsWithACopyOfAllRecordsReportsNoDamage() throws Exception {
         open();
         change(2);
         append(Commit.of(LOG, last, NONE, true, false, NONE));
@@ -120,7 +120,7 @@ class LogVerifierTest {
     }
 
     @Test
-    void aTrimmedLogThatBeginsWithoutACopyIsDamaged() throws Exception {
+    void trimmedLogThatDoesNotBeginWithACopyOfAllRecordsIsDamaged() throws Exception {
         open();
         change(4);
         log.trim(3);
@@ -128,7 +128,7 @@ class LogVerifierTest {
     }
 
     @Test
-    void aLogThatEndsBeforeItsCopyIsCompleteIsDamaged() throws Exception {
+    void logThatEndsWithinItsCopyOfAllRecordsIsDamaged() throws Exception {
         open();
         append(Commit.of(LOG, last, NONE, true, false, NONE));
         change(1);
@@ -137,7 +137,7 @@ class LogVerifierTest {
     }
 
     @Test
-    void aLogThatIsTrimmedWhileItIsReadIsReadFromItsNewBeginning() throws Exception {
+    void logThatIsTrimmedDuringVerificationIsReadFromItsNewBeginning() throws Exception {
         open();
         append(Commit.of(LOG, last, NONE, true, true, NONE));
         change(1);

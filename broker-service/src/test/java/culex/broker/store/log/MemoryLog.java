@@ -22,7 +22,10 @@ public class MemoryLog implements CommitLog {
     private final Duration patience;
     private long readUpTo;
 
-    /** Creates one replica's access to the engine; calls fail after the patience while the engine is stalled. */
+    /**
+     * Creates the access of one replica to the engine. Between {@link Engine#stall} and {@link Engine#resume} a call fails when {@code
+     * patience} has passed.
+     */
     public MemoryLog(Engine engine, Duration patience) {
         this.engine = engine;
         this.patience = patience;
@@ -128,6 +131,11 @@ public class MemoryLog implements CommitLog {
     }
 
     @Override
+    public Presence presence() {
+        return new MemoryPresence(engine, patience);
+    }
+
+    @Override
     public void close() {
         // Nothing to do: the engine must stay for the other replicas.
     }
@@ -138,12 +146,13 @@ public class MemoryLog implements CommitLog {
         AFTER_STORING
     }
 
-    /** What the replicas share, with the faults that a test causes. */
+    /** The log that several replicas append to and read, and the faults that a test causes in it. */
     public static final class Engine {
         private final NavigableMap<Long, byte[]> commits = new TreeMap<>();
         private long first = 1;
         private long last;
         private Lease.@Nullable Holder holder;
+        private final Map<String, MemoryPresence.Stored> reports = new TreeMap<>();
         private Fault nextAppend = Fault.NONE;
         private boolean isStalled;
 
@@ -157,7 +166,7 @@ public class MemoryLog implements CommitLog {
             nextAppend = Fault.AFTER_STORING;
         }
 
-        /** Removes a commit, as an engine that loses it would. */
+        /** Removes a commit, as if the engine had lost it. */
         public synchronized void remove(long position) {
             if (commits.remove(position) == null) {
                 throw new IllegalArgumentException("no commit at " + position);
@@ -171,7 +180,7 @@ public class MemoryLog implements CommitLog {
             commits.put(position, changed);
         }
 
-        /** Removes all commits after a position, as an engine that was restored from an older copy. */
+        /** Removes all commits after a position, as if the engine had been restored from an older backup. */
         public synchronized void cut(long position) {
             commits.tailMap(position, false).clear();
             last = position;
@@ -249,6 +258,39 @@ public class MemoryLog implements CommitLog {
                 }
                 engine.holder = new Holder(next, revision + 1);
                 return revision + 1;
+            }
+        }
+    }
+
+    private record MemoryPresence(Engine engine, Duration patience) implements Presence {
+        private record Stored(Report report, long nanos) {}
+
+        @Override
+        public void write(Report report) throws LogUnavailableException {
+            synchronized (engine) {
+                engine.awaitAvailable(patience);
+                engine.reports.put(report.replica(), new Stored(report, System.nanoTime()));
+            }
+        }
+
+        @Override
+        public List<Seen> read(Duration ageMax) throws LogUnavailableException {
+            synchronized (engine) {
+                engine.awaitAvailable(patience);
+                long now = System.nanoTime();
+                engine.reports.values().removeIf(stored -> now - stored.nanos() >= ageMax.toNanos());
+                return engine.reports.values().stream()
+                        .limit(RECORDS_MAX)
+                        .map(stored -> new Seen(stored.report(), (now - stored.nanos()) / 1_000_000))
+                        .toList();
+            }
+        }
+
+        @Override
+        public void remove(String replica) throws LogUnavailableException {
+            synchronized (engine) {
+                engine.awaitAvailable(patience);
+                engine.reports.remove(replica);
             }
         }
     }

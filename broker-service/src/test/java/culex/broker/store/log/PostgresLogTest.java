@@ -1,6 +1,5 @@
 package culex.broker.store.log;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -12,7 +11,6 @@ import culex.broker.store.postgres.PostgresLogSettings;
 import culex.testing.PostgresServer;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -30,57 +28,44 @@ import org.junit.jupiter.api.Test;
 class PostgresLogTest extends CommitLogContractTest {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private static @Nullable PostgresServer primary;
-    private static @Nullable PostgresServer standby;
-    private static @Nullable CuttingProxy proxy;
+    private static @Nullable ReplicatedPostgres servers;
 
     private final String cluster = "test-" + NUMBER.incrementAndGet();
 
     @BeforeAll
     static void start() throws IOException, SQLException {
-        PostgresServer started = PostgresServer.start();
-        primary = started;
-        standby = started.startStandby();
-        execute("alter system set synchronous_standby_names = 'ANY 1 (*)'", "select pg_reload_conf()");
-        proxy = new CuttingProxy(started.port());
+        servers = ReplicatedPostgres.start();
     }
 
     @AfterAll
     static void stop() {
-        if (proxy != null) {
-            proxy.close();
+        if (servers != null) {
+            servers.close();
         }
-        if (standby != null) {
-            standby.close();
-        }
-        if (primary != null) {
-            primary.close();
-        }
+    }
+
+    private static ReplicatedPostgres servers() {
+        return Objects.requireNonNull(servers);
     }
 
     private static PostgresServer primary() {
-        return Objects.requireNonNull(primary);
+        return servers().primary();
     }
 
     private static PostgresServer standby() {
-        return Objects.requireNonNull(standby);
+        return servers().standby();
     }
 
     private static CuttingProxy proxy() {
-        return Objects.requireNonNull(proxy);
+        return servers().proxy();
     }
 
     private static void execute(String... statements) throws SQLException {
-        try (Connection connection = primary().connect();
-                Statement statement = connection.createStatement()) {
-            for (String each : statements) {
-                statement.execute(each);
-            }
-        }
+        servers().execute(statements);
     }
 
     @Test
-    void aDeletedRowIsReportedAsDamage() throws Exception {
+    void deletedRowIsReportedAsDamage() throws Exception {
         CommitLog log = checked(PATIENCE);
         for (int i = 0; i < 4; i++) {
             log.append(i, commit(10));
@@ -90,6 +75,58 @@ class PostgresLogTest extends CommitLogContractTest {
                 .getMessage());
         assertTrue(message.contains("from position 3 to 3 are missing"), message);
         assertEquals("on", log.settings().get("fsync"));
+    }
+
+    @Test
+    void logWorksWhenTheTableOfTheReplicasCannotBeUsed() throws Exception {
+        CommitLog creator = checked(PATIENCE);
+        Presence.Report report = new Presence.Report("broker-0", "broker-0:7883", "owner", 1, 0);
+        creator.presence().write(report);
+        execute("alter table culex_replica rename to culex_replica_away", "create view culex_replica as select 1 as a");
+        try {
+            CommitLog log = checked(PATIENCE);
+            String message = String.valueOf(assertThrows(
+                            LogUnavailableException.class, () -> log.presence().write(report))
+                    .getMessage());
+            assertTrue(message.contains("culex_replica"), message);
+            assertThrows(LogUnavailableException.class, () -> log.presence().read(PATIENCE));
+            assertEquals(1, log.append(0, commit(10)));
+        } finally {
+            execute("drop view culex_replica", "alter table culex_replica_away rename to culex_replica");
+        }
+        creator.presence().write(report);
+        assertEquals(1, creator.presence().read(PATIENCE).size());
+    }
+
+    @Test
+    void firstWriteOfAReplicaRecordFailsImmediatelyIfTheDatabaseUserMayNotCreateItsTable() throws Exception {
+        checked(PATIENCE);
+        execute(
+                "drop table if exists culex_replica",
+                "revoke create on schema public from public",
+                "create role narrow login password 'narrow'",
+                "grant select, insert, update, delete on culex_log, culex_commit, culex_lease to narrow");
+        CommitLog log = new PostgresLog(
+                new PostgresLogSettings(
+                        "jdbc:postgresql://127.0.0.1:" + primary().port() + "/postgres",
+                        "narrow",
+                        "narrow",
+                        cluster,
+                        Duration.ofHours(1),
+                        false),
+                0);
+        try (log) {
+            log.check();
+            Presence.Report report = new Presence.Report("broker-0", "broker-0:7883", "owner", 1, 0);
+            for (int i = 0; i < 2; i++) {
+                String message = String.valueOf(assertThrows(
+                                LogUnavailableException.class,
+                                () -> log.presence().write(report))
+                        .getMessage());
+                assertTrue(message.contains("culex_replica"), message);
+            }
+            assertEquals(1, log.append(0, commit(10)));
+        }
     }
 
     private PostgresLog open(String url, boolean allowLazySync, Duration patience) {
@@ -120,7 +157,7 @@ class PostgresLogTest extends CommitLogContractTest {
     }
 
     @Test
-    void proxyOfThisTestCutsTheAnswerToAnAppend() throws Exception {
+    void proxyOfThisTestClosesTheConnectionInPlaceOfTheAnswerToAnAppend() throws Exception {
         CommitLog log = checked(PATIENCE);
         loseNextAnswer();
         log.append(0, commit(4_000));
@@ -153,7 +190,7 @@ class PostgresLogTest extends CommitLogContractTest {
         standby().pause();
         try {
             AtomicBoolean isDone = new AtomicBoolean();
-            Future<?> cancel = threads.submit(() -> cancelWaits(isDone));
+            Future<?> cancel = threads.submit(() -> servers().cancelWaits(isDone));
             assertThrows(LogUnavailableException.class, () -> log.append(first, commit));
             isDone.set(true);
             cancel.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -163,19 +200,8 @@ class PostgresLogTest extends CommitLogContractTest {
         assertEquals(2, checked(PATIENCE).append(first, commit));
     }
 
-    /** Cancels all transactions that wait for the standby. */
-    private static @Nullable Void cancelWaits(AtomicBoolean isDone) throws SQLException {
-        try (Connection connection = primary().connect();
-                Statement statement = connection.createStatement()) {
-            while (!isDone.get()) {
-                statement.execute("select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
-            }
-        }
-        return null;
-    }
-
     @Test
-    void writerIsFencedWhileItsAppendWaitsForTheCommitOfAnotherWriter() throws Exception {
+    void appendThatWaitsForTheTransactionOfAnotherWriterFailsAsFencedWhenThatTransactionCommits() throws Exception {
         CommitLog log = checked(PATIENCE);
         CommitLog other = checked(PATIENCE);
         long first = log.append(0, commit(100));
@@ -185,7 +211,7 @@ class PostgresLogTest extends CommitLogContractTest {
             statement.execute("update culex_log set last = last + 2 where cluster = '" + cluster + "'");
             Future<FencedException> fenced =
                     threads.submit(() -> assertThrows(FencedException.class, () -> log.append(first, commit(100))));
-            awaitLockWait();
+            servers().awaitLockWait(PATIENCE);
             statement.execute("insert into culex_commit values ('" + cluster + "', 0, 3, 'x')");
             holder.commit();
             assertNotNull(fenced.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).getMessage());
@@ -193,19 +219,8 @@ class PostgresLogTest extends CommitLogContractTest {
         assertEquals(3, other.last());
     }
 
-    private static void awaitLockWait() {
-        await("a statement that waits for a lock").atMost(PATIENCE).until(() -> {
-            try (Connection connection = primary().connect();
-                    Statement statement = connection.createStatement();
-                    ResultSet waiting = statement.executeQuery("select count(*) from pg_stat_activity where"
-                            + " wait_event_type = 'Lock' and application_name = 'culex-broker'")) {
-                return waiting.next() && waiting.getInt(1) > 0;
-            }
-        });
-    }
-
     @Test
-    void logContinuesAfterTheServerWasKilled() throws Exception {
+    void commitsAreAppendedAndReadAfterTheDatabaseServerWasKilledAndRestarted() throws Exception {
         CommitLog log = checked(PATIENCE);
         CommitLog reader = checked(PATIENCE);
         long last = log.append(0, commit(100));

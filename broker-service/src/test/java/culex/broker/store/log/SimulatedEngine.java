@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedEngine {
     private static final long MILLI = 1_000_000;
     private static final Duration STALL = Duration.ofSeconds(10);
-    /** How long a former leader answers; less than the time after which a replica takes its answers for a loss. */
+    /**
+     * How long a former leader answers some requests. It is shorter than the time after which a replica concludes from such answers that
+     * commits were lost.
+     */
     private static final Duration OLD_ANSWERS = Duration.ofSeconds(9);
 
     private static final int REJECTED = 0;
@@ -42,7 +45,7 @@ public final class SimulatedEngine {
     private int slowPerMille;
     private int liePerMille;
 
-    /** An engine, or its client, with a fault that the laws of the simulation must find. */
+    /** A deliberate bug of the engine or of its client, which the checks of the simulation must find. */
     public enum Mutant {
         NONE,
         /** The client counts an append as stored that the engine has rejected because of another writer. */
@@ -101,25 +104,25 @@ public final class SimulatedEngine {
         liePerMille = wrong;
     }
 
-    /** The engine answers nothing for some seconds; it executes some of the requests later, and loses the others. */
+    /** Makes the engine stall for 10 s: it executes some of the requests afterwards, and loses the others. */
     public void stall() {
         stalledUntilNanos = time.nanos() + STALL.toNanos();
     }
 
-    /** For some seconds, a server answers some of the questions with what it knows now. */
+    /** Makes a former leader answer some requests for 9 s, with the positions that it knows now. */
     public void answerOldPositions() {
         oldUntilNanos = time.nanos() + OLD_ANSWERS.toNanos();
         oldLast = last();
     }
 
-    /** From now on all answers are right and in time. */
+    /** Ends all faults: from now on all answers are right and in time. */
     public void heal() {
         setFaults(0, 0, 0);
         stalledUntilNanos = time.nanos();
         oldUntilNanos = time.nanos();
     }
 
-    /** All complete commits that were ever stored, in order. */
+    /** All complete commits that were stored since the start of the simulation, in order, with those that were trimmed. */
     public List<LogRecord> history() {
         return assemble(1, history);
     }
@@ -179,7 +182,7 @@ public final class SimulatedEngine {
         return last();
     }
 
-    /** The last position that the server knows which answers. */
+    /** The last position that the answering server knows. */
     long visibleLast() {
         return time.nanos() < oldUntilNanos && random.nextBoolean() ? oldLast : last();
     }
@@ -200,7 +203,10 @@ public final class SimulatedEngine {
                 : List.copyOf(parts.subMap(position, true, visible, true).values());
     }
 
-    /** The commits whose parts follow each other, the first of them at a position. Others were not completed. */
+    /**
+     * Returns the commits whose parts are all there, one after the other, beginning at {@code from}. Parts of commits that were not
+     * completed are left out.
+     */
     static List<LogRecord> assemble(long from, List<Part> parts) {
         List<LogRecord> commits = new ArrayList<>();
         List<Part> open = new ArrayList<>();

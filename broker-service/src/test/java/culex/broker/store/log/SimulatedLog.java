@@ -11,9 +11,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The access of one process to a {@link SimulatedEngine}. It settles unclear appends by the rules of JetStreamLog, which it models: a request
- * without an answer is repeated, an answer counts only with the expected position, and a rejected append was stored if its bytes are at that
- * position.
+ * The access of one process to a {@link SimulatedEngine}. It settles unclear appends by the rules of JetStreamLog, which it models: a
+ * request without an answer is repeated, an answer counts only with the expected position, and a rejected append was stored if its bytes
+ * are at that position.
  */
 public final class SimulatedLog implements CommitLog {
     /** A larger commit takes several positions. */
@@ -35,11 +35,11 @@ public final class SimulatedLog implements CommitLog {
         /** Until when the process gets no CPU time. */
         long frozenUntilNanos();
 
-        /** A call of the lease begins or ends. */
+        /** Called when a call of the lease begins (true) and when it ends (false). */
         void onLeaseCall(boolean begins);
     }
 
-    /** The process has ended while it waited for an answer. */
+    /** Thrown when the process has ended while it waited for an answer. */
     public static final class KilledError extends Error {
         private static final long serialVersionUID = 1;
 
@@ -48,7 +48,7 @@ public final class SimulatedLog implements CommitLog {
         }
     }
 
-    /** What one attempt of a call does. Null means that it must be repeated. */
+    /** One attempt of a call. After a null result the call tries again. */
     private interface Attempt<T> {
         @Nullable T run() throws FencedException;
     }
@@ -59,7 +59,7 @@ public final class SimulatedLog implements CommitLog {
         this.process = process;
     }
 
-    /** Sends a request, and waits for its answer; null when there is none in time, or the answer is null. */
+    /** Sends a request and waits for the answer. Returns null when no answer arrives in time, or the answer is null. */
     private <T extends @Nullable Object> Answer<T> ask(Supplier<T> request) {
         Answer<T> answer = new Answer<>();
         engine.send(request, answer);
@@ -109,7 +109,7 @@ public final class SimulatedLog implements CommitLog {
 
     @Override
     public void check() {
-        // The engine of a simulation keeps what it acknowledges.
+        // Nothing to check: the simulated engine keeps what it acknowledges.
     }
 
     @Override
@@ -207,7 +207,7 @@ public final class SimulatedLog implements CommitLog {
 
     @Override
     public void endReading() {
-        // Nothing is received ahead.
+        // Nothing to do: this log receives no commits in advance.
     }
 
     @Override
@@ -235,6 +235,11 @@ public final class SimulatedLog implements CommitLog {
         };
     }
 
+    @Override
+    public Presence presence() {
+        throw new UnsupportedOperationException("the simulation has no records for people");
+    }
+
     private <T extends @Nullable Object> T leaseCall(Supplier<T> request) throws LogUnavailableException {
         process.onLeaseCall(true);
         try {
@@ -246,6 +251,6 @@ public final class SimulatedLog implements CommitLog {
 
     @Override
     public void close() {
-        // The engine stays for the other processes.
+        // Nothing to do: the engine must stay for the other processes.
     }
 }

@@ -5,7 +5,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * A clock that jumps to the next task, and the tasks of all replicas of a simulation, on one thread. A call that would block runs the tasks
- * of the others meanwhile, inside of itself, so it may return later than planned, as on a slow machine.
+ * of the other replicas while it waits, so it may return later than planned, as on a slow machine.
  */
 public final class SimulatedTime {
     private final PriorityQueue<Task> tasks = new PriorityQueue<>();
@@ -29,7 +29,7 @@ public final class SimulatedTime {
         tasks.add(new Task(nanos + delayNanos, added++, action));
     }
 
-    /** Runs tasks while a condition holds, up to a time. */
+    /** Runs tasks as long as {@code isWaiting} is true, but none that is planned after {@code untilNanos}. */
     public void runWhile(BooleanSupplier isWaiting, long untilNanos) {
         while (isWaiting.getAsBoolean()) {
             Task next = tasks.peek();

@@ -107,7 +107,7 @@ class PagedRetainedTest {
 
     /** The first removal may not be durable yet, so the second must wait for it. */
     @Test
-    void secondRemovalOfAStoredMessageIsAppended() {
+    void secondRemovalOfARetainedMessageIsAppendedToTheJournalToo() {
         retain("a", 1);
         store();
         journal.removeRetained(TopicName.of("a"));
@@ -117,7 +117,7 @@ class PagedRetainedTest {
     }
 
     @Test
-    void acceptedRemovalIsAddedEvenIfTooManyChangesAreUnwritten() {
+    void removalOfARetainedMessageIsQueuedEvenBeyondTheLimitOfUnwrittenChanges() {
         PagedRetained behind = ((PagedRetained) new ModelJournals(-1).retained());
         byte[] topic = {'a'};
         behind.addStored(behind.hash(topic), 10, Message.NEVER);
@@ -128,7 +128,7 @@ class PagedRetainedTest {
     }
 
     @Test
-    void sweepRemovesExpiredMessagesAndKeepsNewerOnes() {
+    void sweepRemovesExpiredMessagesAndKeepsNewerMessages() {
         for (int i = 0; i < 3000; i++) {
             journal.retain(TestMessages.retained("t/" + i, 1, i % 3 == 0 ? 100 : Message.NEVER));
         }
@@ -157,7 +157,7 @@ class PagedRetainedTest {
     }
 
     @Test
-    void everyRetainedMessageIsReadOnceWhileOthersAreChangedAndStored() {
+    void everyRetainedMessageIsReadOnceWhileOtherMessagesAreChangedAndStored() {
         long first = Long.getLong("paged.seed", 1);
         for (long seed = first; seed < first + (Long.getLong("paged.seed") == null ? SEEDS : 1); seed++) {
             try {

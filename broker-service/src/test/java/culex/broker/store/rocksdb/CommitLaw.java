@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 
-/** What was acknowledged in a simulated cluster, and what each next owner must therefore find. */
+/** Checks that every message that was acknowledged in a simulated cluster is in the store of each later owner. */
 final class CommitLaw {
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -19,19 +19,19 @@ final class CommitLaw {
     private final List<Recovery> recoveries = new ArrayList<>();
     private int acknowledged;
 
-    /** What a new owner has found for each receiver. */
+    /** The messages that a new owner has found in its store, for each receiver. */
     private record Recovery(long epoch, List<Set<Sent>> found) {}
 
-    /** A message, with what is known of it. */
+    /** A message; which owner has acknowledged it to its publisher, and which receivers have acknowledged it. */
     static final class Sent {
         private final String publisher;
         private final int sequence;
         private final boolean[] isFor;
         private final boolean[] isSettling = new boolean[SimulatedProcess.RECEIVERS.length];
-        /** The epochs of the owners that have stored that a receiver has acknowledged the message, or {@link #NEVER}. */
+        /** For each receiver, the epoch of the owner that has stored the acknowledgement of the receiver, or {@link #NEVER}. */
         private final long[] settledIn = new long[SimulatedProcess.RECEIVERS.length];
 
-        /** The epoch of the owner that has acknowledged the message, or {@link #NEVER}. */
+        /** The epoch of the owner that has acknowledged the message to its publisher, or {@link #NEVER}. */
         private long acknowledgedIn = NEVER;
 
         private Sent(String publisher, int sequence, boolean[] isFor) {
@@ -82,7 +82,7 @@ final class CommitLaw {
         return sent;
     }
 
-    /** An owner has told a publisher that its message is stored. */
+    /** Called when an owner has acknowledged a message to its publisher. */
     void acknowledged(long epoch, Sent sent) {
         acknowledged++;
         sent.acknowledgedIn = epoch;
@@ -98,12 +98,12 @@ final class CommitLaw {
         }
     }
 
-    /** A receiver has acknowledged a message. */
+    /** Called when a receiver has acknowledged a message. */
     void settling(int receiver, Sent sent) {
         sent.isSettling[receiver] = true;
     }
 
-    /** The acknowledgement of a receiver is stored. */
+    /** Called when the acknowledgement of a receiver is stored. */
     void settled(long epoch, int receiver, Sent sent) {
         sent.settledIn[receiver] = epoch;
         for (Recovery recovery : recoveries) {
@@ -115,9 +115,9 @@ final class CommitLaw {
     }
 
     /**
-     * A new owner has recovered its store.
+     * Called when a new owner of the log has recovered its store: checks that the store contains each acknowledged message.
      *
-     * @param waiting the messages by number, for each receiver
+     * @param waiting for each receiver, the messages that the receiver has not acknowledged, by their message number
      */
     void recovered(long epoch, List<? extends SortedMap<Long, Sent>> waiting) {
         List<Set<Sent>> found = new ArrayList<>();
@@ -148,7 +148,7 @@ final class CommitLaw {
         }
         Integer before = last.put(sent.publisher, sent.sequence);
         if (before != null && before >= sent.sequence) {
-            broken.accept("owner " + epoch + " has " + sent.text() + " behind number " + before);
+            broken.accept("owner " + epoch + " has " + sent.text() + " after number " + before);
         }
     }
 }

@@ -89,34 +89,34 @@ class DamageTest {
     }
 
     @Test
-    void startRejectsAStoreWhoseLogContainsOnlyZeros() throws IOException {
+    void startRejectsAStoreWhoseWriteAheadLogContainsOnlyZeros() throws IOException {
         Path log = newest(".log");
         Files.write(log, new byte[(int) Files.size(log)]);
         rejectedAsDamaged();
     }
 
     @Test
-    void startRejectsAStoreWhoseLogIsDamagedInItsFirstBytes() throws IOException {
+    void startRejectsAStoreWhoseWriteAheadLogIsDamagedInItsFirstBytes() throws IOException {
         overwrite(newest(".log"), 0, new byte[] {1, 2, 3, 4});
         rejectedAsDamaged();
     }
 
-    /** The damaged length exceeds the rest of the log, as the length of an incomplete last record does. */
+    /** The damaged length is greater than the rest of the log, as it is in an incomplete last record, which is no damage. */
     @Test
-    void startRejectsAStoreWhoseLogHasADamagedLengthInItsFirstRecord() throws IOException {
+    void startRejectsAStoreWhoseWriteAheadLogHasADamagedLengthInItsFirstRecord() throws IOException {
         overwrite(newest(".log"), 4, new byte[] {(byte) 0xFF, 0x7F});
         rejectedAsDamaged();
     }
 
     @Test
-    void startRejectsAStoreWhoseLogIsDamagedInTheMiddle() throws IOException {
+    void startRejectsAStoreWhoseWriteAheadLogIsDamagedInTheMiddle() throws IOException {
         Path log = newest(".log");
         overwrite(log, Files.size(log) / 2, new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
         rejectedAsDamaged();
     }
 
     @Test
-    void logWithAnIncompleteLastRecordIsReadUpToThatRecord() throws IOException {
+    void writeAheadLogWithAnIncompleteLastRecordIsReadUpToThatRecord() throws IOException {
         Path log = newest(".log");
         try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
             channel.truncate(channel.size() - 7);
@@ -136,9 +136,9 @@ class DamageTest {
         rejectedAsDamaged();
     }
 
-    /** Nothing is written after the commit that created the newest log. */
+    /** The broker is killed directly after the commit that created the newest write-ahead log. */
     @Test
-    void missingNewestLogIsReportedAsDamage() throws IOException {
+    void missingNewestWriteAheadLogIsReportedAsDamage() throws IOException {
         assertTrue(severalLogs().size() > 1);
         Path newest = newest(".log");
         assertEquals(numberOf(newest), storedNumber(killed));
@@ -192,7 +192,7 @@ class DamageTest {
     }
 
     @Test
-    void missingEarlierLogIsReportedAsDamage() throws IOException {
+    void missingOldestWriteAheadLogIsReportedAsDamage() throws IOException {
         List<Path> logs = severalLogs();
         assertTrue(logs.size() > 1, logs::toString);
         Files.delete(logs.getFirst());

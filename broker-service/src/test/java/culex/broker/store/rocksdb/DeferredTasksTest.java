@@ -19,7 +19,7 @@ class DeferredTasksTest {
     }
 
     @Test
-    void tasksOfALoopTurnWhoseEntriesWereRejectedRunOnceWhenTheStoreIsWritableAgain() {
+    void tasksThatFollowRejectedEntriesRunOneTimeAfterTheStoreIsWritableAgain() {
         DeferredTasks deferred = new DeferredTasks();
         Submission submission = submission();
         submission.rejected();
@@ -31,7 +31,7 @@ class DeferredTasksTest {
     }
 
     @Test
-    void tasksOfALoopTurnThatIsRejectedTwiceRunOnce() {
+    void tasksThatAreDeferredTwiceForOneTurnRunOneTime() {
         DeferredTasks deferred = new DeferredTasks();
         Submission submission = submission();
         deferred.add(submission);
@@ -43,7 +43,7 @@ class DeferredTasksTest {
 
     /** A fault after the commit, while records are read, must not complete the turn of the event loop again. */
     @Test
-    void tasksOfALoopTurnThatIsStoredDoNotRunAgainAfterALaterFault() {
+    void tasksThatFollowStoredEntriesDoNotRunAgainAfterALaterFault() {
         DeferredTasks deferred = new DeferredTasks();
         Submission submission = submission();
         submission.stored();

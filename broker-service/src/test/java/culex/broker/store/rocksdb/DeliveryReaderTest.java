@@ -52,7 +52,7 @@ class DeliveryReaderTest {
     }
 
     @Test
-    void deliveriesAreReadInTheOrderOfTheRequestAndMissingOnesAreLeftOut() throws RocksDBException {
+    void deliveriesAreReadInTheOrderOfTheRequestAndMissingDeliveriesAreLeftOut() throws RocksDBException {
         try (Database database = Database.open(directory)) {
             PendingWrites pending = pending(database);
             append(pending, 1, SESSION);

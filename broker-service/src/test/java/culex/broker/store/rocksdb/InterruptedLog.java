@@ -5,7 +5,7 @@ import culex.broker.store.log.LogUnavailableException;
 import culex.broker.store.log.MemoryLog;
 import java.time.Duration;
 
-/** A log that takes a number of appends, and then no more. */
+/** A log whose appends fail after a number of successful ones. */
 final class InterruptedLog extends MemoryLog {
     private int left;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
-/** Which records the commits of a copy have. */
+/** Checks which records {@link LogCopy} adds to commits while it copies all records to the end of the log. */
 class LogCopyTest {
     private static final Commit.Of LOG = new Commit.Of("test", 0);
     private static final int RECORDS = 50;
@@ -30,7 +30,7 @@ class LogCopyTest {
 
     private final MemoryLog log = new MemoryLog(new MemoryLog.Engine(), Duration.ofSeconds(1));
 
-    /** A copy that is due, of a database with records. */
+    /** Returns a LogCopy for a database with records and a log so long that a copy of all records begins with the next commit. */
     private LogCopy copyOf(Database database) throws Exception {
         LogView view = new LogView(database);
         try (WriteBatch batch = new WriteBatch()) {

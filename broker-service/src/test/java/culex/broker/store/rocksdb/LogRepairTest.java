@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A damaged log that is written again from the copy of a replica. */
+/** Repairs of damaged logs with the store of a replica. */
 class LogRepairTest {
     private static final Commit.Of OF = new Commit.Of("test", 0);
     private static final List<String> ALL =
@@ -88,14 +88,14 @@ class LogRepairTest {
     }
 
     @Test
-    void aWholeLogIsNotRepaired() throws Exception {
+    void logWithoutDamageNeedsNoRepair() throws Exception {
         try (LogRepair repair = repairWith(log, "first")) {
             assertNull(repair.plan());
         }
     }
 
     @Test
-    void aPlanChangesNothing() throws Exception {
+    void planOfALogRepairDoesNotChangeTheLog() throws Exception {
         engine.damage(2);
         LogVerifier.Result before = verify();
         try (LogRepair repair = repairWith(log, "first")) {
@@ -105,7 +105,7 @@ class LogRepairTest {
     }
 
     @Test
-    void aDamagedCommitThatTheCopyHasIsLostByNobody() throws Exception {
+    void logRepairLosesNoCommitIfTheStoreOfTheReplicaContainsTheDamagedCommit() throws Exception {
         engine.damage(2);
         assertNobodyServes();
         LogRepair.Plan plan = repair("first");
@@ -116,7 +116,7 @@ class LogRepairTest {
     }
 
     @Test
-    void aLogThatHasLostItsEndIsRepaired() throws Exception {
+    void logThatHasLostItsEndIsRepaired() throws Exception {
         engine.cut(2);
         assertEquals(0, repair("first").lostPositions());
         assertEquals(ALL, recoveredBy("new"));
@@ -124,14 +124,14 @@ class LogRepairTest {
     }
 
     @Test
-    void aLogThatHasLostEverythingIsRepaired() throws Exception {
+    void logThatHasLostAllCommitsIsRepaired() throws Exception {
         engine.cut(0);
         repair("first");
         assertEquals(ALL, recoveredBy("new"));
     }
 
     @Test
-    void aCopyThatIsBehindIsBroughtUpToTheDamageAndTheRestIsLost() throws Exception {
+    void logRepairWithAReplicaThatIsBehindKeepsAllCommitsBeforeTheDamage() throws Exception {
         try (RocksJournals behind = standby("behind")) {
             assertTrue(Objects.requireNonNull(behind.replica()).follow(Duration.ZERO));
         }
@@ -164,7 +164,7 @@ class LogRepairTest {
     }
 
     @Test
-    void anInterruptedRepairIsServedByNoReplicaAndCanBeRepeated() throws Exception {
+    void logOfAnInterruptedRepairIsServedByNoReplicaUntilTheRepairIsRepeated() throws Exception {
         engine.cut(2);
         try (LogRepair repair = repairWith(new InterruptedLog(engine, 2), "first")) {
             LogRepair.Plan plan = Objects.requireNonNull(repair.plan());
@@ -176,7 +176,7 @@ class LogRepairTest {
     }
 
     @Test
-    void aReplicaThatWritesMeanwhileStopsTheRepair() throws Exception {
+    void logRepairFailsIfAReplicaAppendsToTheLogDuringTheRepair() throws Exception {
         engine.damage(2);
         try (LogRepair repair = repairWith(log, "first")) {
             LogRepair.Plan plan = Objects.requireNonNull(repair.plan());
@@ -187,7 +187,7 @@ class LogRepairTest {
     }
 
     @Test
-    void anIncompleteCopyDoesNotReplaceTheLog() throws Exception {
+    void logRepairRejectsTheStoreOfAReplicaThatLacksRecordsOfTheLog() throws Exception {
         standby("empty").close();
         engine.damage(2);
         try (LogRepair repair = repairWith(log, "empty")) {
@@ -197,7 +197,7 @@ class LogRepairTest {
     }
 
     @Test
-    void aCopyOfAnotherLogDoesNotReplaceTheLog() throws Exception {
+    void logRepairRejectsTheStoreOfAReplicaOfAnotherLog() throws Exception {
         MemoryLog other = new MemoryLog(new MemoryLog.Engine(), Duration.ofSeconds(1));
         new StoreFixture(
                         directory.resolve("other"),
@@ -210,7 +210,7 @@ class LogRepairTest {
     }
 
     @Test
-    void aRunningReplicaIsNotRepaired() {
+    void logRepairRejectsTheStoreOfARunningReplica() {
         try (RocksJournals running = standby("first")) {
             assertNotNull(running.replica());
             IllegalStateException refused = assertThrows(IllegalStateException.class, () -> repairWith(log, "first"));
@@ -219,7 +219,7 @@ class LogRepairTest {
     }
 
     @Test
-    void aDirectoryWithoutACopyIsNotUsed() {
+    void logRepairRejectsADirectoryWithoutTheStoreOfAReplica() {
         IllegalStateException refused = assertThrows(IllegalStateException.class, () -> repairWith(log, "none"));
         assertTrue(String.valueOf(refused.getMessage()).contains("there is no copy of the log"), refused::getMessage);
     }

@@ -124,7 +124,7 @@ class PendingWritesTest {
     }
 
     @Test
-    void messagesAcknowledgedWhileTheStoreIsDegradedNeedNoWrite() {
+    void messagesAcknowledgedByAllReceiversWhileTheStoreIsDegradedAreNotWritten() {
         degrade();
         for (long number = 1; number <= MANY; number++) {
             pending.apply(append(number, true, 1, 2), true);
@@ -162,7 +162,7 @@ class PendingWritesTest {
     }
 
     @Test
-    void deletionOfARecoveredMessageStaysPendingWhenTheFirstWriteFails() {
+    void deletionOfAMessageFoundAtTheStartStaysPendingWhenItsFirstWriteFails() {
         pending.foundUpTo(7);
         pending.failed();
         pending.apply(new Entry.Sent(1, 6, 5), true);
@@ -213,7 +213,7 @@ class PendingWritesTest {
     }
 
     @Test
-    void messageWithSeveralReceiversOfTheFailedWriteIsDeletedOnDiskWhenTheLastSettles() {
+    void messageOfAFailedWriteIsDeletedOnDiskWhenItsLastReceiverHasSettledIt() {
         pending.apply(append(1, true, 1, 2), false);
         pending.failed();
         pending.apply(new Entry.Settled(1, 1), true);

@@ -92,7 +92,7 @@ class RecoveryReaderTest {
     }
 
     @Test
-    void messageInFlightWhoseContentIsMissingIsDeletedAndTheOthersAreLoaded() {
+    void messageInFlightWhoseContentIsMissingIsDeletedAndOtherMessagesAreLoaded() {
         try (StoreFixture store = new StoreFixture(directory)) {
             store.save(1, "one");
             store.save(2, "two");
@@ -130,7 +130,7 @@ class RecoveryReaderTest {
     }
 
     @Test
-    void messageWithSeveralReceiversIsDeletedWhenNoneOfThemIsLeft() {
+    void messageWithSeveralReceiversIsDeletedWhenNoReceiverIsLeft() {
         try (StoreFixture store = new StoreFixture(directory)) {
             append(store, QoS.AT_LEAST_ONCE, PLAIN, 8, 9);
             assertTrue(store.isDurable());

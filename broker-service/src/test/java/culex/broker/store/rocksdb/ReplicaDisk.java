@@ -2,7 +2,6 @@ package culex.broker.store.rocksdb;
 
 import culex.broker.store.log.LogPosition;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,17 +14,19 @@ import org.rocksdb.WriteBatch;
  * The disk of a simulated replica: a real database, which many runs use one after the other, because opening one takes longer than a run.
  */
 final class ReplicaDisk implements AutoCloseable {
-    private static final String POSITION = "log position";
-
     private final Database database;
     private final NewestLog newestLog;
 
     /** A record of a family. */
     record Key(int family, ByteBuffer key) {}
 
-    /** All records, and the position of the log that they belong to. */
-    record Content(Map<Key, ByteBuffer> records, LogPosition position) {
-        static final Content EMPTY = new Content(Map.of(), LogPosition.START);
+    /**
+     * All records, and the position of the log that they belong to.
+     *
+     * @param isComplete see {@link LogView#isComplete}
+     */
+    record Content(Map<Key, ByteBuffer> records, LogPosition position, boolean isComplete) {
+        static final Content EMPTY = new Content(Map.of(), LogPosition.START, true);
     }
 
     ReplicaDisk(Path directory) {
@@ -33,7 +34,7 @@ final class ReplicaDisk implements AutoCloseable {
         newestLog = new NewestLog(directory, NewestLog.POLL);
     }
 
-    /** What a store needs to open this disk. */
+    /** Returns the database, the disk and the clock with which a store opens this disk. */
     RocksJournals.Machine machine(LongSupplier nanos) {
         return new RocksJournals.Machine(
                 database, newestLog, new DiskReserve(() -> Long.MAX_VALUE, 0), () -> true, nanos);
@@ -41,7 +42,7 @@ final class ReplicaDisk implements AutoCloseable {
 
     Content content() {
         try {
-            byte[] position = database.property(POSITION);
+            byte[] position = database.property(LogView.POSITION);
             if (position == null) {
                 return Content.EMPTY;
             }
@@ -54,26 +55,29 @@ final class ReplicaDisk implements AutoCloseable {
                     }
                 }
             }
-            return new Content(records, LogPosition.of(position));
+            return new Content(records, LogPosition.of(position), database.property(LogView.INCOMPLETE) == null);
         } catch (RocksDBException refused) {
             throw new AssertionError(refused);
         }
     }
 
-    /** Makes the disk have what it had earlier, as after a power cut. */
+    /** Replaces the content of this disk by an earlier content, as a power cut does. */
     void restore(Content earlier) {
-        restore(content(), earlier.records(), earlier.position());
+        restore(content(), earlier);
     }
 
-    /** Undoes the last commits, but not the position. */
+    /**
+     * Restores the records from before the last commits, but keeps the position in the log, so that these commits are missing in the store.
+     */
     void skip(Content before) {
         Content now = content();
-        restore(now, before.records(), now.position());
+        restore(now, new Content(before.records(), now.position(), now.isComplete()));
     }
 
-    private void restore(Content now, Map<Key, ByteBuffer> records, LogPosition position) {
+    private void restore(Content now, Content next) {
+        LogPosition position = next.position();
         if (now.position().equals(LogPosition.START) && position.equals(LogPosition.START)) {
-            return; // has nothing
+            return; // the disk is empty, and stays so
         }
         try (WriteBatch batch = new WriteBatch()) {
             for (Key key : now.records().keySet()) { // a range deletion for each run would slow the database down
@@ -81,7 +85,7 @@ final class ReplicaDisk implements AutoCloseable {
                         database.family(Family.values()[key.family()]),
                         key.key().array());
             }
-            for (Map.Entry<Key, ByteBuffer> entry : records.entrySet()) {
+            for (Map.Entry<Key, ByteBuffer> entry : next.records().entrySet()) {
                 Key key = entry.getKey();
                 batch.put(
                         database.family(Family.values()[key.family()]),
@@ -89,10 +93,15 @@ final class ReplicaDisk implements AutoCloseable {
                         entry.getValue().array());
             }
             if (position.equals(LogPosition.START)) {
-                batch.delete(POSITION.getBytes(StandardCharsets.UTF_8));
-                batch.delete(RetainedTable.SECRET.getBytes(StandardCharsets.UTF_8));
+                database.deleteProperty(batch, LogView.POSITION);
+                database.deleteProperty(batch, RetainedTable.SECRET);
             } else {
-                database.putProperty(batch, POSITION, position.toBytes());
+                database.putProperty(batch, LogView.POSITION, position.toBytes());
+            }
+            if (next.isComplete()) {
+                database.deleteProperty(batch, LogView.INCOMPLETE);
+            } else {
+                database.putProperty(batch, LogView.INCOMPLETE, new byte[] {1});
             }
             database.write(batch, false);
         } catch (RocksDBException refused) {

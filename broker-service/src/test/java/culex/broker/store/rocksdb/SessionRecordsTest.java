@@ -11,7 +11,7 @@ class SessionRecordsTest {
     private static final int VERSION_WITHOUT_OWNER = 64;
 
     @Test
-    void ownerOfASessionIsReadBack() {
+    void userThatOwnsASessionIsReadBack() {
         for (String owner : new String[] {"ann", "", null}) {
             SessionState session = new SessionState(7, "client", owner, 100, 17, null);
             ByteBuffer record =
@@ -21,7 +21,7 @@ class SessionRecordsTest {
     }
 
     @Test
-    void sessionOfAnEarlierVersionIsReadWithoutAnOwner() {
+    void sessionOfAnEarlierVersionIsReadWithoutAnOwningUser() {
         RecordWriter old = new RecordWriter();
         old.putByte(VERSION_WITHOUT_OWNER).putLong(7).putLong(100).putLong(17).putLong(1);
         old.putByte(0); // no will

@@ -1,18 +1,11 @@
 package culex.broker.store.rocksdb;
 
-import culex.broker.store.log.Commit;
-import culex.broker.store.log.DamagedLogException;
-import culex.broker.store.log.LogPosition;
-import culex.broker.store.log.LogRecord;
 import culex.broker.store.log.SimulatedEngine;
 import culex.broker.store.log.SimulatedEngine.Mutant;
 import culex.broker.store.log.SimulatedTime;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Real are the store of each replica down to RocksDB, with its group commit, the commits of the log with their checksums, the copies of
  * all records, following, taking over, and the lease. Modelled are the engine with its network, the client of the engine
- * ({@link culex.broker.store.log.SimulatedLog}), the threads and clocks of the processes, and the end of a process. Sessions and clients are
- * left out: publishers append messages, and receivers settle them.
+ * ({@link culex.broker.store.log.SimulatedLog}), the threads and clocks of the processes, and the end of a process. Sessions and clients
+ * are left out: publishers append messages, and receivers settle them.
  */
 final class SimulatedCluster {
     private static final String[] NAMES = {"a", "b", "c"};
@@ -37,26 +30,24 @@ final class SimulatedCluster {
     private final Mutant mutant;
     private final CommitLaw law = new CommitLaw(text -> broken(text, null));
     private final List<ReplicaDisk> disks;
-    /** The process of each replica; null while it has none. */
+    /** The process of each replica; null while no process of that replica runs. */
     private final List<@Nullable SimulatedProcess> processes = new ArrayList<>();
-    /** What each disk had at its last sync. */
+    /** The content of each disk at its last sync. */
     private final List<ReplicaDisk.Content> synced = new ArrayList<>();
 
-    private final @Nullable SimulatedProcess[] ownerOf = new SimulatedProcess[2];
-    private final int[] sequences = new int[2];
-    private final int publishEveryMillis;
+    private final ClusterClients clients;
     private final int strikeEveryMillis;
     private final long copyBytesMin;
     private boolean isOver;
     private @Nullable AssertionError broken;
 
-    /** @param disks three of them, which nobody else uses meanwhile */
+    /** @param disks three disks, which no other run may use at the same time */
     SimulatedCluster(long seed, Mutant mutant, List<ReplicaDisk> disks) {
         random = new Random(new SplittableRandom(seed).nextLong());
         this.mutant = mutant;
         engine = new SimulatedEngine(time, random, mutant);
         this.disks = disks.subList(0, 2 + random.nextInt(2));
-        publishEveryMillis = oneOf(300, 1000, 3000);
+        clients = new ClusterClients(this, oneOf(300, 1000, 3000));
         strikeEveryMillis = oneOf(1500, 4000, 10_000);
         copyBytesMin = oneOf(1000, 4000, Integer.MAX_VALUE);
         engine.setFaults(oneOf(0, 20, 300), oneOf(0, 20, 200), oneOf(0, 0, 50, 300));
@@ -67,7 +58,7 @@ final class SimulatedCluster {
         }
     }
 
-    private int oneOf(int... values) {
+    int oneOf(int... values) {
         return values[random.nextInt(values.length)];
     }
 
@@ -91,18 +82,23 @@ final class SimulatedCluster {
         return law;
     }
 
+    /** Whether the part of the run with faults and messages has ended. */
+    boolean isOver() {
+        return isOver;
+    }
+
     long copyBytesMin() {
         return copyBytesMin;
     }
 
-    /** A law is broken. The run ends with the first of them. */
+    /** Called when a checked guarantee is broken. The first call ends the run. */
     void broken(String text, @Nullable Throwable cause) {
         if (broken == null) {
             broken = new AssertionError("after " + time.nanos() / MILLI + " ms: " + text, cause);
         }
     }
 
-    /** Whether the process at an address has ended, as far as can be seen. */
+    /** Whether the process at an address has ended, as another replica sees it: the result is sometimes wrong. */
     boolean isGone(String address) {
         boolean isLie = !isOver && random.nextInt(20) == 0;
         return isLie
@@ -110,7 +106,7 @@ final class SimulatedCluster {
                         .noneMatch(process -> process != null && process.name().equals(address));
     }
 
-    /** A process has ended, and is started again later. */
+    /** Called when a process has ended; it is started again later. */
     void ended(SimulatedProcess process) {
         int index = processes.indexOf(process);
         if (index >= 0) {
@@ -137,13 +133,13 @@ final class SimulatedCluster {
             int index = i;
             time.after(random.nextInt(2000) * MILLI, () -> start(index));
         }
-        time.after(MILLI, this::publish);
+        time.after(MILLI, clients::publish);
         time.after(MILLI, this::strike);
         runFor(RUN);
         isOver = true;
         engine.heal();
         runFor(HEALED);
-        publishLast();
+        clients.publishLast(processes);
         runFor(HEALED);
         checkEnd();
         processes.forEach(process -> {
@@ -161,51 +157,12 @@ final class SimulatedCluster {
         }
     }
 
-    private void publish() {
-        if (isOver) {
-            return;
-        }
-        int publisher = random.nextInt(ownerOf.length);
-        SimulatedProcess owner = ownerOf[publisher];
-        if (owner == null || !owner.isServing() || random.nextInt(10) == 0) {
-            owner = someOwner();
-            ownerOf[publisher] = owner;
-        }
-        if (owner != null) {
-            for (int left = oneOf(1, 1, 3); left > 0; left--) {
-                act(owner, publisher);
-            }
-        }
-        time.after((1 + random.nextInt(2 * publishEveryMillis)) * MILLI, this::publish);
-    }
-
-    private void act(SimulatedProcess owner, int publisher) {
-        if (random.nextInt(3) == 0) {
-            owner.acknowledge(random.nextInt(SimulatedProcess.RECEIVERS.length));
-        } else {
-            int receivers = 1 + random.nextInt(3);
-            publish(owner, publisher, (receivers & 1) != 0, (receivers & 2) != 0);
-        }
-    }
-
-    private void publish(SimulatedProcess owner, int publisher, boolean toFirst, boolean toSecond) {
-        owner.publish(law.send("p" + publisher, ++sequences[publisher], toFirst, toSecond), random.nextBoolean());
-    }
-
-    /** An owner without commits does not learn that the log has another owner, so each process that serves makes one. */
-    private void publishLast() {
-        for (SimulatedProcess process : processes) {
-            if (process != null && process.isServing()) {
-                publish(process, 0, true, true);
-            }
-        }
-    }
-
-    private @Nullable SimulatedProcess someOwner() {
+    /** A random process of those that serve clients, or null while none does. */
+    @Nullable SimulatedProcess someOwner() {
         List<SimulatedProcess> serving = new ArrayList<>();
         for (SimulatedProcess process : processes) {
             if (process != null
-                    && process.isServing()) { // also a frozen one, which reads what it was sent when it wakes
+                    && process.isServing()) { // also a frozen process, which handles the message when it goes on
                 serving.add(process);
             }
         }
@@ -242,7 +199,7 @@ final class SimulatedCluster {
         time.after((1 + random.nextInt(2 * strikeEveryMillis)) * MILLI, this::strike);
     }
 
-    /** The disk of a replica has only what it had at its last sync. */
+    /** Cuts the power of a replica: its disk then contains only what was written before its last sync. */
     private void cutPower(int index) {
         kill(index);
         if (processes.get(index) == null
@@ -259,7 +216,7 @@ final class SimulatedCluster {
         synced.set(index, ReplicaDisk.Content.EMPTY);
     }
 
-    /** The engine answers for a minute: one replica serves, and all have the same. */
+    /** Checks that one replica serves and that all replicas have the same records, after the engine has answered for two minutes. */
     private void checkEnd() {
         SimulatedProcess owner = null;
         for (SimulatedProcess process : processes) {
@@ -279,7 +236,7 @@ final class SimulatedCluster {
         if (!owner.isIdle()) {
             throw new AssertionError("the owner " + owner.name() + " has not stored everything");
         }
-        ReplicaDisk.Content expected = replay();
+        ReplicaDisk.Content expected = LogReplay.replay(engine.history());
         for (int i = 0; i < disks.size(); i++) {
             ReplicaDisk.Content found = disks.get(i).content();
             if (!found.equals(expected)) {
@@ -293,7 +250,9 @@ final class SimulatedCluster {
         checkRecovery(owner);
     }
 
-    /** A replica without data takes over after the last owner, so that the laws see what has reached the log at last. */
+    /**
+     * Lets a replica without data take over from the last owner, so that the commits that are in the log at the end of the run are checked.
+     */
     private void checkRecovery(SimulatedProcess owner) {
         int other = processes.indexOf(owner) == 0 ? 1 : 0;
         loseDisk(other);
@@ -304,30 +263,5 @@ final class SimulatedCluster {
         if (law.recoveries() == before) {
             throw new AssertionError("nobody has taken over from " + owner.name());
         }
-    }
-
-    /** What the log has by all commits since its beginning, independent of the code of replicas. */
-    private ReplicaDisk.Content replay() {
-        Map<ReplicaDisk.Key, ByteBuffer> records = new HashMap<>();
-        LogPosition position = LogPosition.START;
-        Commit.Entries<DamagedLogException> entries = new Commit.Entries<>() {
-            @Override
-            public void put(int family, byte[] key, byte[] value) {
-                if (family < Family.values().length) { // others are properties
-                    records.put(new ReplicaDisk.Key(family, ByteBuffer.wrap(key)), ByteBuffer.wrap(value));
-                }
-            }
-
-            @Override
-            public void delete(int family, byte[] key) {
-                records.remove(new ReplicaDisk.Key(family, ByteBuffer.wrap(key)));
-            }
-        };
-        for (LogRecord record : engine.history()) {
-            Commit commit = Commit.read(SimulatedProcess.LOG, record);
-            position = commit.after(position, record.position());
-            commit.forEach(entries);
-        }
-        return new ReplicaDisk.Content(records, position);
     }
 }

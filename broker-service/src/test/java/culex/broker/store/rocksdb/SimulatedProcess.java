@@ -6,14 +6,13 @@ import culex.broker.message.Message;
 import culex.broker.message.TestMessages;
 import culex.broker.ownership.LeaseKeeper;
 import culex.broker.ownership.Ownership;
-import culex.broker.ownership.OwnershipTurns;
+import culex.broker.ownership.ThreadlessOwnership;
 import culex.broker.packet.QoS;
 import culex.broker.store.Journal;
 import culex.broker.store.MessageStore.Receiver;
 import culex.broker.store.SessionState;
 import culex.broker.store.log.Commit;
 import culex.broker.store.log.LogPosition;
-import culex.broker.store.log.LogUnavailableException;
 import culex.broker.store.log.Replica;
 import culex.broker.store.log.SimulatedEngine.Mutant;
 import culex.broker.store.log.SimulatedLog;
@@ -21,18 +20,16 @@ import culex.broker.store.log.SimulatedLog.KilledError;
 import culex.broker.store.rocksdb.CommitLaw.Sent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A process of a simulated replica, from its start to its end. Store, commits, take-over and lease are the real ones; the simulation runs
- * their turns instead of their threads. Instead of sessions there are two receivers, with messages that wait for them.
+ * one iteration of each at a time, instead of their threads. Instead of sessions there are two receivers, with messages that wait for them.
  */
 final class SimulatedProcess implements SimulatedLog.Host, Ownership.Events {
     /** The sessions whose messages are stored. */
@@ -40,7 +37,6 @@ final class SimulatedProcess implements SimulatedLog.Host, Ownership.Events {
 
     static final Commit.Of LOG = new Commit.Of("simulated", 0);
     private static final Duration LEASE = Duration.ofSeconds(15);
-    private static final long GATHER_NANOS = Duration.ofMillis(2).toNanos();
     private static final long RETRY_NANOS = Duration.ofMillis(250).toNanos();
     /** The longest time from the decision to end a process to its end. */
     private static final int EXIT_MILLIS_MAX = 2000;
@@ -49,31 +45,23 @@ final class SimulatedProcess implements SimulatedLog.Host, Ownership.Events {
 
     private final SimulatedCluster cluster;
     private final String name;
-    private final ReplicaDisk disk;
-    private final SimulatedLog log;
+    private final SimulatedCpu cpu;
     private final RocksJournals journals;
+    private final SimulatedWriter writer;
     private final Replica replica;
-    private final OwnershipTurns ownership;
-    private final List<Runnable> endOfTurn = new ArrayList<>();
+    private final ThreadlessOwnership ownership;
     /** The stored messages by their numbers, for each receiver, as this process knows them. */
     private final List<TreeMap<Long, Sent>> waiting = List.of(new TreeMap<>(), new TreeMap<>());
 
-    /** What the process does when it gets CPU time again. */
-    private final Queue<Runnable> deferred = new ArrayDeque<>();
-
     private @Nullable Journal journal;
-    private boolean isAlive = true;
     private boolean isServing;
-    private boolean isWriting;
-    private boolean isWriterDue;
     private int leaseCalls;
-    private long frozenUntilNanos;
 
     SimulatedProcess(SimulatedCluster cluster, String name, ReplicaDisk disk) {
         this.cluster = cluster;
         this.name = name;
-        this.disk = disk;
-        log = new SimulatedLog(cluster.engine(), cluster.time(), this);
+        cpu = new SimulatedCpu(cluster.time());
+        SimulatedLog log = new SimulatedLog(cluster.engine(), cluster.time(), this);
         LongSupplier nanos = cluster.time()::nanos;
         journals = new RocksJournals(
                 disk.machine(nanos),
@@ -82,10 +70,11 @@ final class SimulatedProcess implements SimulatedLog.Host, Ownership.Events {
                 MemoryBudget.unlimited(),
                 (where, consequence, fault) -> onFault(fault),
                 topic -> {});
+        writer = new SimulatedWriter(journals, cpu);
         replica = cluster.mutant() == Mutant.STANDBY_SKIPS_A_COMMIT
-                ? new Skipping(Objects.requireNonNull(journals.replica()))
+                ? new SkippingReplica(Objects.requireNonNull(journals.replica()), disk, cluster.random())
                 : Objects.requireNonNull(journals.replica());
-        ownership = new OwnershipTurns(
+        ownership = new ThreadlessOwnership(
                 replica,
                 log.lease(),
                 new LeaseKeeper.Terms(name, name, LEASE),
@@ -96,49 +85,20 @@ final class SimulatedProcess implements SimulatedLog.Host, Ownership.Events {
         cluster.time().after(1, this::keepLease);
     }
 
-    /** A replica that applies a commit sometimes only by its position. */
-    private final class Skipping implements Replica {
-        private final Replica real;
-
-        private Skipping(Replica real) {
-            this.real = real;
-        }
-
-        @Override
-        public boolean follow(Duration wait) throws LogUnavailableException {
-            ReplicaDisk.Content before = disk.content();
-            boolean hasMore = real.follow(wait);
-            if (hasMore && before.position().index() > 0 && cluster.random().nextInt(4) == 0) {
-                disk.skip(before);
-            }
-            return hasMore;
-        }
-
-        @Override
-        public boolean acquire() throws LogUnavailableException {
-            return real.acquire();
-        }
-
-        @Override
-        public LogPosition position() {
-            return real.position();
-        }
-    }
-
     private void onFault(Throwable fault) {
-        if (isAlive && !(fault instanceof KilledError)) {
+        if (cpu.isAlive() && !(fault instanceof KilledError)) {
             cluster.broken("a fault in " + name + ": " + fault, fault);
         }
     }
 
     @Override
     public boolean isAlive() {
-        return isAlive;
+        return cpu.isAlive();
     }
 
     @Override
     public long frozenUntilNanos() {
-        return frozenUntilNanos;
+        return cpu.frozenUntilNanos();
     }
 
     @Override
@@ -148,7 +108,7 @@ final class SimulatedProcess implements SimulatedLog.Host, Ownership.Events {
 
     /** Whether clients can use this process. */
     boolean isServing() {
-        return isAlive && isServing;
+        return cpu.isAlive() && isServing;
     }
 
     String name() {
@@ -161,88 +121,54 @@ final class SimulatedProcess implements SimulatedLog.Host, Ownership.Events {
 
     /** Whether everything that was submitted is stored. */
     boolean isIdle() {
-        return journals.waiting() == 0 && journals.trouble().isEmpty() && !isWriting;
+        return writer.isIdle();
     }
 
-    private boolean isFrozen() {
-        return cluster.time().nanos() < frozenUntilNanos;
-    }
-
-    /** The process gets no CPU time for a while. */
+    /** Makes the process get no CPU time for a while. */
     void freeze(long nanos) {
-        frozenUntilNanos = Math.max(frozenUntilNanos, cluster.time().nanos() + nanos);
+        cpu.freeze(nanos);
     }
 
-    /** Ends the process at once. */
+    /** Ends the process immediately. */
     void kill() {
-        isAlive = false;
+        cpu.stop();
         isServing = false;
-    }
-
-    /** Runs an action now, or when the process gets CPU time again, in the order of the calls. */
-    private void run(Runnable action) {
-        if (isFrozen() || !deferred.isEmpty()) {
-            deferred.add(action);
-            runDeferred();
-        } else if (isAlive) {
-            perform(action);
-        }
-    }
-
-    /** Runs the oldest deferred action as soon as the process has CPU time; called once for each of them. */
-    private void runDeferred() {
-        cluster.time().after(Math.max(0, frozenUntilNanos - cluster.time().nanos()), () -> {
-            if (!isAlive) {
-                deferred.clear();
-            } else if (isFrozen()) {
-                runDeferred();
-            } else {
-                perform(deferred.remove());
-            }
-        });
-    }
-
-    private static void perform(Runnable action) {
-        try {
-            action.run();
-        } catch (KilledError killed) {
-            // the rest of the action is lost
-        }
-    }
-
-    private void later(long nanos, Runnable action) {
-        cluster.time().after(Math.max(1, nanos), () -> run(action));
     }
 
     private void follow() {
         if (ownership.isStandby() && leaseCalls > 0) {
-            later(RETRY_NANOS, this::follow); // waits for the lock of the lease
+            cpu.later(RETRY_NANOS, this::follow); // waits for the lock of the lease
             return;
         }
         long pause = ownership.follow();
-        if (isAlive && pause != OwnershipTurns.END) {
-            later(pause, this::follow);
+        if (cpu.isAlive() && pause != ThreadlessOwnership.END) {
+            cpu.later(pause, this::follow);
         }
     }
 
     private void keepLease() {
         long pause = leaseCalls > 0 ? RETRY_NANOS : ownership.lease();
-        if (isAlive) {
-            later(pause, this::keepLease);
+        if (cpu.isAlive()) {
+            cpu.later(pause, this::keepLease);
         }
     }
 
     @Override
     public void onLost(String reason) {
-        if (isAlive) {
+        if (cpu.isAlive()) {
             long millis = 1L + cluster.random().nextInt(EXIT_MILLIS_MAX);
-            later(millis * 1_000_000, () -> cluster.ended(this));
+            cpu.later(millis * 1_000_000, () -> cluster.ended(this));
         }
     }
 
     @Override
+    public void onTakeOverFailed(String reason) {
+        onLost(reason);
+    }
+
+    @Override
     public void onBroken(String reason) {
-        if (isAlive) {
+        if (cpu.isAlive()) {
             cluster.broken(name + " cannot use the log: " + reason, null);
         }
     }
@@ -252,7 +178,10 @@ final class SimulatedProcess implements SimulatedLog.Host, Ownership.Events {
         Recovered recovered = new Recovered(List.of(new ArrayList<>(), new ArrayList<>()));
         journals.load(recovered);
         Journal opened = journals.journal(
-                task -> later(0, task), endOfTurn::add, MemoryBudget.unlimited().newAccount(), () -> {});
+                task -> cpu.later(0, task),
+                writer::atEndOfTurn,
+                MemoryBudget.unlimited().newAccount(),
+                () -> {});
         journal = opened;
         for (int i = 0; i < RECEIVERS.length; i++) {
             if (!recovered.numbers().get(i).isEmpty()) {
@@ -265,7 +194,7 @@ final class SimulatedProcess implements SimulatedLog.Host, Ownership.Events {
             for (long receiver : RECEIVERS) {
                 opened.save(new SessionState(receiver, "client" + receiver, null, 100, SessionState.NEVER, null));
             }
-            endTurn();
+            writer.endTurn();
         }
     }
 
@@ -278,39 +207,16 @@ final class SimulatedProcess implements SimulatedLog.Host, Ownership.Events {
                 waiting.get(receiver).put(message.number(), sent);
             }
         });
-        endTurn();
-        journals.writer().turn();
+        writer.endTurn();
+        journals.writer().runOnce();
         if (waiting.get(receiver).size() != all.length) {
             cluster.broken(name + " has lost the contents of messages", null);
         }
     }
 
-    private void endTurn() {
-        List.copyOf(endOfTurn).forEach(Runnable::run);
-        endOfTurn.clear();
-        wakeWriter(GATHER_NANOS);
-    }
-
-    private void wakeWriter(long nanos) {
-        if (!isWriterDue && !isWriting) {
-            isWriterDue = true;
-            later(nanos, this::write);
-        }
-    }
-
-    private void write() {
-        isWriterDue = false;
-        isWriting = true;
-        journals.writer().turn();
-        isWriting = false;
-        if (isAlive && !isIdle()) {
-            wakeWriter(journals.trouble().isEmpty() ? GATHER_NANOS : RETRY_NANOS);
-        }
-    }
-
-    /** A publisher sends a message for some receivers; the store tells later whether it is stored. */
+    /** Called when a publisher sends a message for some receivers. The store later calls back with the result: stored or rejected. */
     void publish(Sent sent, boolean isAccepted) {
-        run(() -> append(sent, isAccepted));
+        cpu.run(() -> append(sent, isAccepted));
     }
 
     private void append(Sent sent, boolean isAccepted) {
@@ -335,12 +241,12 @@ final class SimulatedProcess implements SimulatedLog.Host, Ownership.Events {
                 cluster.law().acknowledged(epoch, sent);
             }
         });
-        endTurn();
+        writer.endTurn();
     }
 
-    /** A receiver acknowledges one of its messages. */
+    /** Makes a receiver acknowledge one of its messages. */
     void acknowledge(int receiver) {
-        run(() -> settle(receiver));
+        cpu.run(() -> settle(receiver));
     }
 
     private void settle(int receiver) {
@@ -359,18 +265,18 @@ final class SimulatedProcess implements SimulatedLog.Host, Ownership.Events {
                 cluster.law().settled(epoch, receiver, sent);
             }
         });
-        endTurn();
+        writer.endTurn();
     }
 
-    /** Stops in order: what was submitted is stored, and another replica may take over at once. */
+    /** Begins an ordered stop: the process stores what was submitted, and another replica may then take over immediately. */
     void handOver() {
         isServing = false;
-        run(this::stop);
+        cpu.run(this::stop);
     }
 
     private void stop() {
         if (!isIdle() || leaseCalls > 0) {
-            later(RETRY_NANOS, this::stop);
+            cpu.later(RETRY_NANOS, this::stop);
             return;
         }
         ownership.giveBack();

@@ -78,7 +78,7 @@ class SizedStartTest {
 
     /** The records of one session may exceed the limit of the start, for example after the heap size was reduced. */
     @Test
-    void sessionThatIsTooLargeStaysInTheStoreAndSmallerOnesAreLoaded() {
+    void sessionThatIsTooLargeStaysInTheStoreAndSmallerSessionsAreLoaded() {
         try (StoreFixture store = new StoreFixture(directory)) {
             for (int session = 1; session <= 3; session++) {
                 store.save(session, "client" + session);

@@ -5,12 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.message.TestMessages;
 import culex.broker.packet.QoS;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,12 +34,7 @@ class StoreCommandTest {
     }
 
     private String run(int code, String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-        String[] all = Stream.concat(Stream.of(directory.toString()), Stream.of(arguments))
-                .toArray(String[]::new);
-        assertEquals(code, StoreCommand.run(all, stream, stream), out::toString);
-        return out.toString(StandardCharsets.UTF_8);
+        return StoreCommands.run(directory, code, arguments);
     }
 
     private List<String> recovered() {
@@ -107,13 +98,13 @@ class StoreCommandTest {
     }
 
     @Test
-    void recentlyStoredSessionsHaveNoLongOfflineTime() {
+    void pruneByOfflineTimeKeepsRecentlyStoredSessions() {
         String said = run(0, "prune", "sessions", "--offline-longer", "1d", "--yes");
         assertTrue(said.contains("Removed 0 records"), said);
     }
 
     @Test
-    void wrongArgumentsShowTheUsage() {
+    void invalidArgumentsOfTheStoreCommandShowItsUsage() {
         assertTrue(run(2, "destroy").contains("./culex store info"));
         assertTrue(run(2, "prune", "retained").contains("needs --filter"));
         assertTrue(run(2, "list", "sessions", "--frobnicate").contains("unknown"));

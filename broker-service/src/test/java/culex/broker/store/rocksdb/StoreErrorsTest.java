@@ -43,7 +43,7 @@ class StoreErrorsTest {
 
     /** "block" contains "lock", by which an error of the lock file is recognized. */
     @Test
-    void damagedBlockIsNotReportedAsInUse() {
+    void errorOfADamagedBlockIsNotReportedAsStoreInUse() {
         assertDamaged(failure(Status.Code.Corruption, "truncated block read from 000012.sst"));
     }
 

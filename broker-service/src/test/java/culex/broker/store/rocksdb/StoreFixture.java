@@ -48,7 +48,7 @@ final class StoreFixture implements AutoCloseable {
     private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
     private final Queue<Runnable> endOfTurn = new ArrayDeque<>();
 
-    /** @throws IllegalStateException with the line that ends the start of the broker */
+    /** @throws IllegalStateException with the line that the broker would log when this error ends its start */
     StoreFixture(Path directory, MemoryBudget budget, Consumer<byte[]> onRetained) {
         this(directory, budget, new DiskReserve(() -> Long.MAX_VALUE, 0), onRetained);
     }
@@ -70,7 +70,7 @@ final class StoreFixture implements AutoCloseable {
         this(directory, sync, null, budget, reserve, onRetained);
     }
 
-    /** The store of a replica, which acquires the log. */
+    /** Opens the store of a replica and makes this replica the owner of the log. */
     StoreFixture(Path directory, Replication replication) {
         this(
                 directory,
@@ -113,7 +113,7 @@ final class StoreFixture implements AutoCloseable {
         retained("#").forEach(topic -> recovered.add("retained " + topic));
     }
 
-    /** @param onRetained see {@link RocksJournals} */
+    /** @param onRetained called with the Topic Name before the record of a retained message is encoded; may throw */
     StoreFixture(Path directory, Consumer<byte[]> onRetained) {
         this(directory, MemoryBudget.unlimited(), onRetained);
     }
@@ -139,7 +139,10 @@ final class StoreFixture implements AutoCloseable {
         journal.retain(TestMessages.retained(topic, payloadBytes, Message.NEVER));
     }
 
-    /** Requests a message of a session. When the store has read it, its number is added to the list, or -1 if the message is missing. */
+    /**
+     * Requests a message of a session. When the store has read the message, its message number is added to the list, or -1 if the message
+     * is missing.
+     */
     void load(long session, long number, List<Long> answers) {
         journal.load(
                 session,
@@ -193,7 +196,7 @@ final class StoreFixture implements AutoCloseable {
                         topicFilter, new SubscriptionOptions(QoS.AT_LEAST_ONCE, false, false, 0), 0, false));
     }
 
-    /** Appends a message for sessions, and returns its number. */
+    /** Appends a message for sessions, and returns the message number. */
     long append(boolean isAccepted, long... sessions) {
         long number = journal.nextNumber();
         Delivery.Options options = new Delivery.Options(QoS.AT_LEAST_ONCE, false, new int[0], null);
@@ -205,7 +208,7 @@ final class StoreFixture implements AutoCloseable {
         return number;
     }
 
-    /** Copies the current files, as a killed process would leave them. */
+    /** Copies the files of the store in their current state, which is the state that a killed process leaves. */
     static void copy(Path from, Path to) throws IOException {
         Files.createDirectories(to);
         try (Stream<Path> files = Files.list(from)) {

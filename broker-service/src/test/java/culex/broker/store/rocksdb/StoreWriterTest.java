@@ -127,7 +127,7 @@ class StoreWriterTest {
     }
 
     @Test
-    void tasksOfALoopTurnRunOnceWhenTheDiskProbeThrowsOutOfMemoryError() throws InterruptedException {
+    void tasksThatFollowEntriesRunOneTimeIfTheDiskProbeThrowsOutOfMemoryError() throws InterruptedException {
         AtomicInteger probeFailures = new AtomicInteger(1);
         StoreWriter writer = writer(() -> orOutOfMemory(probeFailures) == 0);
         submissions.add(failingSubmission());

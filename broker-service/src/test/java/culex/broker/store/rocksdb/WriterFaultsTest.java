@@ -36,7 +36,7 @@ class WriterFaultsTest {
     }
 
     @Test
-    void unwritableRecordIsRejectedAndAllOthersAreStored() {
+    void unwritableRecordIsRejectedAndAllOtherRecordsAreStored() {
         List<String> stored = new ArrayList<>();
         try (StoreFixture store = new StoreFixture(directory, WriterFaultsTest::failsForPoison)) {
             store.save(1, "one");
@@ -113,7 +113,7 @@ class WriterFaultsTest {
     }
 
     @Test
-    void stoppedLoopDoesNotBlockCompletionsOfOtherLoops() {
+    void loopThatHasEndedDoesNotBlockCompletionsOfOtherLoops() {
         try (StoreFixture store = new StoreFixture(directory)) {
             List<Runnable> endOfTurn = new ArrayList<>();
             Journal ended = store.journals.journal(

@@ -5,15 +5,15 @@ import culex.broker.store.log.Replica;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
-/** The real {@link Ownership} and {@link LeaseKeeper} of a replica without their threads: a simulation runs their turns. */
-public final class OwnershipTurns {
-    /** What {@link #follow} returns at last. */
+/** The real {@link Ownership} and {@link LeaseKeeper} of a replica without their threads: a simulation runs each iteration of both. */
+public final class ThreadlessOwnership {
+    /** The result of {@link #follow} after which there is no further iteration. */
     public static final long END = Ownership.END;
 
     private final Ownership ownership;
     private final LeaseKeeper keeper;
 
-    public OwnershipTurns(
+    public ThreadlessOwnership(
             Replica replica,
             Lease lease,
             LeaseKeeper.Terms terms,
@@ -25,14 +25,17 @@ public final class OwnershipTurns {
         keeper.onLost(events::onLost);
     }
 
-    /** A turn of the thread that follows the log. Returns the nanoseconds until the next turn, or {@link #END}. */
+    /** Runs one iteration of the thread that follows the log. Returns the nanoseconds until the next iteration, or {@link #END}. */
     public long follow() {
-        return ownership.turn();
+        return ownership.runOnce();
     }
 
-    /** A turn of the thread that reads or confirms the lease. Returns the nanoseconds until the next turn. */
+    /**
+     * Runs one iteration of the lease thread: it confirms the lease if this replica holds the lease, and otherwise reads who holds it.
+     * Returns the nanoseconds until the next iteration.
+     */
     public long lease() {
-        return keeper.turn();
+        return keeper.runOnce();
     }
 
     public boolean isStandby() {
