@@ -9,8 +9,8 @@ import culex.broker.transport.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds messages to the queues of a client. Where a limit is reached, drops the oldest message or the new one, as mqtt.limits.queue-full
- * says. Runs on the loop that owns the Session.
+ * Adds messages to the queues of a client. When a limit is reached, the oldest message or the new one is dropped: the setting
+ * mqtt.limits.queue-full decides which. Runs on the loop that owns the Session.
  */
 final class BoundedQueues {
     private final ClientDrops drops;
@@ -42,7 +42,7 @@ final class BoundedQueues {
         this.dropped = dropped;
     }
 
-    /** Another loop owns the Session from now on. */
+    /** Called on the loop that owns the Session from now on, with the counts of that loop. */
     void enter(QueueCounts countsHere) {
         counts = countsHere;
     }

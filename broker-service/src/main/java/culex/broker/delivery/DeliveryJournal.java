@@ -29,7 +29,7 @@ public final class DeliveryJournal {
         this.inbox = inbox;
     }
 
-    /** The Session is owned by another loop from now on, whose journal it uses. */
+    /** Called when the Session is owned by another loop from now on, whose journal it uses. */
     void enter(Journal here) {
         journal = here;
     }

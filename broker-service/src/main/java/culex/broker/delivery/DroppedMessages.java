@@ -1,6 +1,9 @@
 package culex.broker.delivery;
 
-/** Counts the messages of one client that were dropped because a queue was full, and says when to report them. Not thread-safe. */
+/**
+ * Counts the messages to one client that were dropped because its queue was full, and decides when their number must be reported. Not
+ * thread-safe.
+ */
 final class DroppedMessages {
     private static final long REPORT_MILLIS = 60_000;
 
@@ -10,14 +13,14 @@ final class DroppedMessages {
     private boolean overflowed;
     private long reportAtMillis = Long.MIN_VALUE;
 
-    /** A message was dropped; {@code disconnects} says whether the limits disconnect a connected client for it. */
+    /** Called when a message was dropped; {@code disconnects} says whether the limits disconnect a connected client for it. */
     void add(boolean disconnects) {
         dropped++;
         unreported = true;
         overflowed = disconnects && online;
     }
 
-    /** A new connection begins, or the client is offline now. */
+    /** Called when a new connection begins, and when the client goes offline. */
     void connectionChanged(boolean isOnline) {
         online = isOnline;
         overflowed = false;
@@ -28,12 +31,15 @@ final class DroppedMessages {
         return overflowed;
     }
 
-    /** Whether messages were dropped since {@link #take}. */
+    /** Whether messages were dropped since the last call of {@link #take}. */
     boolean isUnreported() {
         return unreported;
     }
 
-    /** The number of messages dropped so far, when a report is due: for the first, and then at most once in 60 s; else 0. */
+    /**
+     * Returns the number of messages dropped so far if it must be reported now: at the first dropped message, and then at most once in 60
+     * s. Otherwise returns 0.
+     */
     long take(long monotonicMillis) {
         unreported = false;
         if (monotonicMillis < reportAtMillis) {

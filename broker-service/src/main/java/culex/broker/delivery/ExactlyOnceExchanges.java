@@ -26,12 +26,12 @@ final class ExactlyOnceExchanges {
         this.deliveryJournal = deliveryJournal;
     }
 
-    /** The client is connected. */
+    /** Called when the client is connected. */
     void attach(Outlet to) {
         outlet = to;
     }
 
-    /** The client has disconnected. */
+    /** Called when the client has disconnected. */
     void detach() {
         outlet = null;
     }
@@ -44,8 +44,8 @@ final class ExactlyOnceExchanges {
     }
 
     /**
-     * PUBREC arrived: sends PUBREL, or ends the exchange after an error ([MQTT-4.3.3-4]). Returns whether the exchange ended, which makes
-     * room in the send quota.
+     * Called when PUBREC arrived: sends PUBREL, or ends the exchange after an error ([MQTT-4.3.3-4]). Returns whether the exchange ended,
+     * which makes room in the send quota.
      */
     boolean received(int identifier, ReasonCode reason) {
         Outlet to = outlet;
@@ -105,8 +105,8 @@ final class ExactlyOnceExchanges {
     }
 
     /**
-     * PUBCOMP arrived; ignored for an identifier that was not released. Returns whether the exchange ended, which makes room in the send
-     * quota.
+     * Called when PUBCOMP arrived; ignores an identifier whose exchange is not waiting for PUBCOMP. Returns whether the exchange ended,
+     * which makes room in the send quota.
      */
     boolean completed(int identifier) {
         if (identifiers.stage(identifier) == Stage.PUBLISHED) {
@@ -121,7 +121,10 @@ final class ExactlyOnceExchanges {
         return true;
     }
 
-    /** The client has ended the exchange of an identifier: gives its part of the send quota of this connection back (section 4.9). */
+    /**
+     * Called when the client has ended the exchange of an identifier: gives its part of the send quota of this connection back (section
+     * 4.9).
+     */
     private void end(Outlet to, int identifier) {
         if (identifiers.settle(identifier)) {
             quota.release();

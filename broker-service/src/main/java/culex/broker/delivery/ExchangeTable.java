@@ -45,7 +45,10 @@ final class ExchangeTable {
     @Nullable Delivery[] deliveries = NO_DELIVERIES;
 
     byte[] flags = NO_FLAGS;
-    /** The number of the message of each slot that is not in memory, or was released. */
+    /**
+     * For each slot whose delivery is null, the number that identifies the message in the store. The slots of other deliveries are not
+     * used.
+     */
     long[] numbers = NO_LONGS;
 
     /** For each slot whose delivery is not in memory, the bytes that the delivery would need in memory. */
@@ -80,14 +83,14 @@ final class ExchangeTable {
         return holds(identifier) && (flags[at(identifier)] & flag) != 0;
     }
 
-    /** Whether the slot of an identifier is in use, by this identifier or by another one. */
+    /** Whether the slot of an identifier is occupied, by this identifier or by another one with the same slot. */
     boolean isTaken(int identifier) {
         return identifiers.length == 0 || identifiers[at(identifier)] != 0;
     }
 
     /**
-     * Makes the slot of an identifier free. Returns false when the identifier itself is in use: a damaged store may contain an identifier
-     * twice, and the first one is kept.
+     * Makes the slot of an identifier free. Returns false when the table contains the identifier already: a damaged store may contain an
+     * identifier twice, and then the first one counts.
      */
     boolean makePlace(int identifier) {
         if (holds(identifier)) {
@@ -99,7 +102,7 @@ final class ExchangeTable {
         return true;
     }
 
-    /** Grows unless half of the slots are free, or each identifier has its own slot. */
+    /** Grows if less than half of the slots are free; does nothing if each of the 65,536 identifiers has a slot of its own. */
     void growWhenCrowded() {
         if (used >= identifiers.length / 2 && identifiers.length <= IDENTIFIER_MAX) {
             grow();

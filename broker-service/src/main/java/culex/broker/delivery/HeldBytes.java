@@ -22,17 +22,17 @@ final class HeldBytes {
     private long uncountedQueues;
     private long uncountedInFlight;
 
-    /** A message was queued in memory. */
+    /** Called when a message was queued in memory. */
     void queued(Delivery delivery) {
         hold(delivery, false);
     }
 
-    /** A message was removed from a queue in memory. */
+    /** Called when a message was removed from a queue in memory. */
     void dequeued(Delivery delivery) {
         release(delivery, false);
     }
 
-    /** A message is in flight and in memory. */
+    /** Called when a message was sent and its content stays in memory until it is acknowledged. */
     void sent(Delivery delivery) {
         hold(delivery, true);
     }
@@ -76,19 +76,19 @@ final class HeldBytes {
         }
     }
 
-    /** The table of a queue has grown by this many bytes, or shrunk if negative. */
+    /** Adds the number of bytes by which the table of a queue has grown; negative when the table has shrunk. */
     void queueTable(long bytes) {
         total += bytes;
         add(false, bytes);
     }
 
-    /** The table of the messages in flight has grown by this many bytes, or shrunk if negative. */
+    /** Adds the number of bytes by which the table of the messages in flight has grown; negative when the table has shrunk. */
     void inFlightTable(long bytes) {
         total += bytes;
         add(true, bytes);
     }
 
-    /** All bytes; a message counts in full, even if other receivers hold it, too. */
+    /** All bytes of memory that the client's messages take; a message counts in full, even if other receivers also hold it. */
     long total() {
         return total;
     }

@@ -7,7 +7,6 @@ import culex.broker.message.Delivery;
 import culex.broker.observe.DropReason;
 import culex.broker.packet.MqttException;
 import culex.broker.packet.QoS;
-import culex.broker.packet.ReasonCode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -44,7 +43,7 @@ final class InFlight {
         resending = new Redelivery(identifiers, deliveryJournal, onLoaded);
     }
 
-    /** The Packet Identifiers in use. */
+    /** The Packet Identifiers of the messages whose exchange with the client is not complete. */
     PacketIdentifiers identifiers() {
         return identifiers;
     }
@@ -54,7 +53,7 @@ final class InFlight {
         return identifiers.used() == 0;
     }
 
-    /** The number of messages in flight. */
+    /** The number of messages in flight to the client. */
     int size() {
         return identifiers.used();
     }
@@ -64,12 +63,18 @@ final class InFlight {
         return resending.isEmpty();
     }
 
-    /** Whether a message may be sent for the first time. */
+    /**
+     * Whether a queued message may be sent now: send quota is left, all messages of earlier connections are sent again, and a Packet
+     * Identifier is free.
+     */
     boolean hasRoom() {
         return quota.hasRoom() && resending.isEmpty() && !identifiers.isExhausted();
     }
 
-    /** The client is connected: sends each PUBREL again; {@link #resend} sends each PUBLISH again, in their order ([MQTT-4.4.0-1]). */
+    /**
+     * Called when the client is connected: sends each PUBREL again; {@link #resend} sends each PUBLISH again, in their order
+     * ([MQTT-4.4.0-1]).
+     */
     void attach(Outlet to) {
         outlet = to;
         exactlyOnce.attach(to);
@@ -88,7 +93,7 @@ final class InFlight {
         resending.begin(Arrays.copyOf(inOrder, published));
     }
 
-    /** The client has disconnected: messages in flight remain, stored ones in the store only. */
+    /** Called when the client has disconnected: messages in flight remain, stored ones in the store only. */
     void detach() {
         outlet = null;
         exactlyOnce.detach();
@@ -119,7 +124,7 @@ final class InFlight {
         }
     }
 
-    /** The Packet Identifier is stored: sends the message, on the current connection even if that one is newer. */
+    /** Called when the Packet Identifier is stored: sends the message, on the current connection even if that one is newer. */
     private void sentStored(Delivery delivery, int identifier) {
         if (identifiers.isFor(identifier, delivery)) {
             identifiers.stored(identifier);
@@ -160,8 +165,8 @@ final class InFlight {
     }
 
     /**
-     * PUBACK arrived; ignored for an identifier that is not in use. Returns whether it ended an exchange, which makes room in the send
-     * quota.
+     * Called when PUBACK arrived. Does nothing if no message with this Packet Identifier is in flight. Returns whether it ended an
+     * exchange, which makes room in the send quota.
      */
     boolean acknowledged(int identifier) {
         Delivery delivery = identifiers.delivery(identifier);
@@ -184,7 +189,7 @@ final class InFlight {
         return true;
     }
 
-    /** As {@link #acknowledged}, for an identifier that has no delivery in memory. */
+    /** Handles a PUBACK as {@link #acknowledged} does, for a message that is in the store and not in memory. */
     private boolean acknowledgedUnloaded(int identifier) {
         if (identifiers.isExactlyOnce(identifier) || identifiers.stage(identifier) == Stage.RELEASED) {
             throw pubAckOfQos2();
@@ -205,18 +210,13 @@ final class InFlight {
         return protocolError("PUBACK for a message of QoS 2");
     }
 
-    /** See {@link ExactlyOnceExchanges#received}. */
-    boolean received(int identifier, ReasonCode reason) {
-        return exactlyOnce.received(identifier, reason);
-    }
-
-    /** See {@link ExactlyOnceExchanges#completed}. */
-    boolean completed(int identifier) {
-        return exactlyOnce.completed(identifier);
+    /** The exchange of the messages of QoS 2 after their PUBLISH. */
+    ExactlyOnceExchanges exactlyOnce() {
+        return exactlyOnce;
     }
 
     /**
-     * The Session ends: passes its unacknowledged messages of QoS 1 to the taker, see {@link UnacknowledgedMessages}.
+     * Called when the Session ends: passes its unacknowledged messages of QoS 1 to the taker, see {@link UnacknowledgedMessages}.
      *
      * @param then runs after the last of them was passed to the taker
      */

@@ -40,13 +40,16 @@ public final class LocalSubscriber implements Receiver {
     /** Receives the messages of a {@link LocalSubscriber}. */
     public interface Handler {
         /**
-         * Receives a message, of any QoS; runs on the loop of the subscriber, so it must not block. Every call needs one
-         * {@link LocalSubscriber#acknowledge}. An exception is reported as a fault, and acknowledges the message unless the handler has
-         * done so before in this call; the message must not be acknowledged later.
+         * Receives a message, of any QoS; runs on the loop of the subscriber, so it must not block. Every call needs one {@link
+         * LocalSubscriber#acknowledge}. If the call throws an exception, the exception is reported as a fault and the message counts as
+         * acknowledged, so the handler must not acknowledge it later. It may have acknowledged it in this call, before the exception.
          */
         void onMessage(Delivery delivery);
 
-        /** Messages were dropped because the queue is full; {@code messages} is their number so far. Runs on the loop of the subscriber. */
+        /**
+         * Called when messages were dropped because the queue is full; {@code messages} is how many were dropped since the subscriber was
+         * created. Runs on the loop of the subscriber.
+         */
         default void onDropped(long messages) {}
     }
 
@@ -63,7 +66,8 @@ public final class LocalSubscriber implements Receiver {
     /**
      * Creates a subscriber without subscriptions.
      *
-     * @param name its name in the log of faults; also its Client Identifier, which No Local compares with the publisher's
+     * @param name the name of the subscriber in the log of faults, and its Client Identifier, which No Local compares with that of the
+     * publisher
      * @param loop the loop that owns it
      */
     public LocalSubscriber(
@@ -174,7 +178,7 @@ public final class LocalSubscriber implements Receiver {
         }
     }
 
-    /** Passes queued messages to the handler, without recursion when the handler acknowledges at once. */
+    /** Passes queued messages to the handler, without recursion when the handler acknowledges immediately. */
     private void deliverQueued() {
         if (delivering) {
             return;
@@ -240,6 +244,11 @@ public final class LocalSubscriber implements Receiver {
     @Override
     public boolean isOnline() {
         return !closed;
+    }
+
+    @Override
+    public boolean takesSizeOf(Message message, Delivery.Options options) {
+        return true;
     }
 
     @Override

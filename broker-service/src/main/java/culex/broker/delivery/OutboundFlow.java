@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one Session for its client. A message of QoS 0 is sent at once or queued until the socket is writable. A message of QoS
- * 1 or 2 is queued until the send quota has room (section 4.9), and is {@link InFlight} until it is acknowledged. Runs on the loop that
+ * The messages of one Session for its client. A message of QoS 0 is sent immediately or queued until the socket is writable. A message of
+ * QoS 1 or 2 is queued until the send quota has room (section 4.9), and is {@link InFlight} until it is acknowledged. Runs on the loop that
  * owns the Session.
  */
 public final class OutboundFlow {
@@ -57,7 +57,7 @@ public final class OutboundFlow {
         backlog = new RetainedBacklog(inbox, onRetainedSent, this::drain);
     }
 
-    /** The Session is owned by another loop from now on: uses its journal and counts memory and queues there. */
+    /** Called when the Session is owned by another loop from now on: uses its journal and counts memory and queues there. */
     public void enter(Loop here, Journal journalHere, QueueCounts countsHere) {
         deliveryJournal.enter(journalHere);
         held.stopCounting();
@@ -122,7 +122,7 @@ public final class OutboundFlow {
         return backlog;
     }
 
-    /** The client is connected: sends the messages in flight again in their order ([MQTT-4.4.0-1]), then the queued ones. */
+    /** Called when the client is connected: sends the messages in flight again in their order ([MQTT-4.4.0-1]), then the queued ones. */
     public void attach(Outlet to) {
         outlet = to;
         dropped.connectionChanged(true);
@@ -133,7 +133,7 @@ public final class OutboundFlow {
         count();
     }
 
-    /** The client has disconnected: messages in flight remain, queued messages of QoS 0 are dropped. */
+    /** Called when the client has disconnected: messages in flight remain, queued messages of QoS 0 are dropped. */
     public void detach(Loop loop) {
         outlet = null;
         dropped.connectionChanged(false);
@@ -152,12 +152,12 @@ public final class OutboundFlow {
         return dropped.isOverflowed();
     }
 
-    /** Whether messages were dropped since {@link #takeDropped}. */
+    /** Whether messages were dropped since the last call of {@link #takeDropped}. */
     public boolean hasDropped() {
         return dropped.isUnreported();
     }
 
-    /** The number of messages dropped so far, when a report is due; otherwise 0. See {@link DroppedMessages#take}. */
+    /** The number of messages dropped so far if it must be reported now, otherwise 0; {@link DroppedMessages#take} decides that. */
     public long takeDropped(long monotonicMillis) {
         return dropped.take(monotonicMillis);
     }
@@ -195,6 +195,12 @@ public final class OutboundFlow {
         } else {
             drops.drop(loop, message, DropReason.TOO_LARGE);
         }
+    }
+
+    /** Whether the client accepts a packet of the size of a message; true when it is not connected. May be called from any thread. */
+    public boolean takesSizeOf(Message message, Delivery.Options options) {
+        Outlet to = outlet;
+        return to == null || to.takes(message, options, QoS.min(message.qos(), options.maximumQos()));
     }
 
     /** Sends queued messages, as far as the send quota and the socket allow. */
@@ -254,30 +260,30 @@ public final class OutboundFlow {
         }
     }
 
-    /** PUBACK arrived. */
+    /** Called when PUBACK arrived. */
     public void acknowledged(int identifier) {
         if (inFlight.acknowledged(identifier)) {
             drainWaiting();
         }
     }
 
-    /** PUBREC arrived. */
+    /** Called when PUBREC arrived. */
     public void received(int identifier, ReasonCode reason) {
-        if (inFlight.received(identifier, reason)) {
+        if (inFlight.exactlyOnce().received(identifier, reason)) {
             drainWaiting();
         }
     }
 
-    /** PUBCOMP arrived. */
+    /** Called when PUBCOMP arrived. */
     public void completed(int identifier) {
-        if (inFlight.completed(identifier)) {
+        if (inFlight.exactlyOnce().completed(identifier)) {
             drainWaiting();
         }
     }
 
     /**
-     * The Session ends: passes its undelivered messages to the taker, in their order, and settles them. Messages that are only in the store
-     * follow page by page, when they are read.
+     * Called when the Session ends: passes its undelivered messages to the taker, in their order, and settles them. Messages that are only
+     * in the store follow page by page, when they are read.
      */
     public void takeUndelivered(Consumer<List<Delivery>> taker) {
         inFlight.takeUndelivered(taker, () -> {

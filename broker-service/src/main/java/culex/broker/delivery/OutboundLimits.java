@@ -10,7 +10,7 @@ import java.time.Duration;
  *     are queued
  * @param queuedMessagesMax the maximum number of queued messages of QoS 1 and 2, and of QoS 0
  * @param queuedBytesMax the maximum number of bytes of queued messages of QoS 1 and 2
- * @param queuedInMemoryBytesMax the maximum number of bytes of queued messages of QoS 1 and 2 that no store has
+ * @param queuedInMemoryBytesMax the maximum number of bytes of queued messages of QoS 1 and 2 that are in memory only, not in a store
  * @param qos0BytesMax the maximum number of bytes of queued messages of QoS 0
  * @param queuedAgeMax how long a message may be queued; zero for any time
  * @param queueFull what happens to a message when a queue is full
@@ -26,7 +26,7 @@ public record OutboundLimits(
         QueueFull queueFull) {
     /** What happens to a message when the queue of its receiver is full. */
     public enum QueueFull {
-        /** The message itself is dropped. */
+        /** The arriving message is dropped. */
         DROP_NEWEST,
         /** The oldest queued message is dropped. */
         DROP_OLDEST,

@@ -42,7 +42,7 @@ public final class Outlet {
      * @param receiveMaximum the Receive Maximum of the client, 1 to 65,535
      * @param maximumPacketSize the Maximum Packet Size of the client, in bytes; {@link Long#MAX_VALUE} when it set none
      * @param topicAliasMaximum the maximum number of aliases that may be used, 0 for none
-     * @param aliasBytesMax the maximum number of bytes of Topic Names with aliases; further names get none
+     * @param aliasBytesMax the maximum number of bytes of Topic Names with aliases; additional names get none
      * @param receiving what the client may receive
      */
     public Outlet(
@@ -66,7 +66,7 @@ public final class Outlet {
         this.events = transport.loop().events();
     }
 
-    /** The connection was closed. */
+    /** Called when the connection was closed. */
     public void end() {
         aliases.end();
     }
@@ -84,7 +84,7 @@ public final class Outlet {
         return receiveMaximum;
     }
 
-    /** The exchange of a message of QoS 1 or 2 has ended: with PUBACK, PUBCOMP, or PUBREC with an error. */
+    /** Called when the exchange of a message of QoS 1 or 2 has ended: with PUBACK, PUBCOMP, or PUBREC with an error. */
     void settled(int packetIdentifier) {
         events.settled(clientId, packetIdentifier);
     }
@@ -141,7 +141,7 @@ public final class Outlet {
         return receiving.permits(message.topic());
     }
 
-    /** The permissions of the client have changed: queued messages are checked again before they are sent. */
+    /** Called when the permissions of the client have changed: queued messages are checked again before they are sent. */
     public void checkQueued() {
         rules = null;
     }

@@ -6,9 +6,10 @@ import culex.broker.packet.QoS;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Packet Identifiers of messages to a client that are in use, each with its delivery and the stage of its exchange. Identifiers are
- * assigned in ascending order; an identifier whose slot in the table is in use is skipped ([MQTT-2.2.1-4]). While the client is not
- * connected, the table has the number and size of a stored delivery, but not the delivery itself. Not thread-safe.
+ * The Packet Identifiers of messages to a client, from their first PUBLISH until the exchange is complete, each with its delivery and the
+ * stage of its exchange. Until then an identifier is in use and is not assigned again. Identifiers are assigned in ascending order; an
+ * identifier whose slot in the table is occupied is skipped ([MQTT-2.2.1-4]). While the client is not connected, the table has the number
+ * and size of a stored delivery, but not the delivery itself. Not thread-safe.
  */
 final class PacketIdentifiers {
     /** The stage of the exchange of an identifier. */
@@ -53,7 +54,10 @@ final class PacketIdentifiers {
         return take(delivery, (byte) 0, NEVER);
     }
 
-    /** As {@link #take}, for a delivery whose PUBLISH is sent on this connection at once, before its identifier is stored. */
+    /**
+     * Assigns an identifier as {@link #take} does, to a delivery whose PUBLISH is sent on this connection immediately, before its
+     * identifier is stored.
+     */
     int takeWritten(Delivery delivery) {
         return take(delivery, ExchangeTable.STORED, connection);
     }
@@ -92,7 +96,7 @@ final class PacketIdentifiers {
         return table.holds(identifier) ? table.deliveries[table.at(identifier)] : null;
     }
 
-    /** Whether an identifier is in use for a delivery that has not been released. */
+    /** Whether the identifier belongs to this delivery, and no PUBREC has been received for it. */
     boolean isFor(int identifier, Delivery delivery) {
         Delivery present = delivery(identifier);
         if (present == delivery || !delivery.stored()) {
@@ -122,7 +126,7 @@ final class PacketIdentifiers {
         return table.holds(identifier) ? table.numbers[table.at(identifier)] : Message.NOT_STORED;
     }
 
-    /** PUBREC was received: the identifier stays in use until PUBCOMP, the message is not needed any more. */
+    /** Called when PUBREC was received: removes the message, which is not needed any more. The identifier is in use until PUBCOMP. */
     void release(int identifier) {
         if (!table.holds(identifier)) {
             return;
@@ -137,7 +141,7 @@ final class PacketIdentifiers {
         table.flags[at] = ExchangeTable.RELEASED;
     }
 
-    /** The stage of the exchange of an identifier is stored. */
+    /** Called when the stage of the exchange of an identifier is stored. */
     void stored(int identifier) {
         if (table.holds(identifier)) {
             table.flags[table.at(identifier)] |= ExchangeTable.STORED;
@@ -178,12 +182,12 @@ final class PacketIdentifiers {
         return at;
     }
 
-    /** A new Network Connection begins with its whole send quota: no identifier uses it yet (section 4.9). */
+    /** Called when a new Network Connection begins with its whole send quota: no identifier uses it yet (section 4.9). */
     void reconnected() {
         connection++;
     }
 
-    /** The PUBLISH of an identifier is sent again, and uses the send quota of this connection. */
+    /** Called when the PUBLISH of an identifier is sent again; the PUBLISH then uses the send quota of the current connection. */
     void charge(int identifier) {
         if (table.holds(identifier)) {
             table.charged[table.at(identifier)] = connection;
@@ -213,7 +217,7 @@ final class PacketIdentifiers {
         return table.holds(identifier) && table.written[table.at(identifier)] == connection;
     }
 
-    /** The exchange is over; the identifier may be used again ([MQTT-4.3.2-5], [MQTT-4.3.3-7]). */
+    /** Called when the exchange is over; the identifier may be used again ([MQTT-4.3.2-5], [MQTT-4.3.3-7]). */
     void free(int identifier) {
         if (table.holds(identifier)) {
             Delivery delivery = table.deliveries[table.at(identifier)];
@@ -224,14 +228,16 @@ final class PacketIdentifiers {
         }
     }
 
-    /** As {@link #free}; returns whether the identifier used the send quota of this connection. */
+    /** Makes an identifier free as {@link #free} does; returns whether it used the send quota of this connection. */
     boolean settle(int identifier) {
         boolean isCharged = isCharged(identifier);
         free(identifier);
         return isCharged;
     }
 
-    /** As {@link #free}, for the identifier of a delivery in memory; returns whether it used the send quota of this connection. */
+    /**
+     * Makes the identifier of a delivery in memory free, as {@link #free} does; returns whether it used the send quota of this connection.
+     */
     boolean settle(int identifier, Delivery delivery) {
         boolean isCharged = table.charged[table.at(identifier)] == connection;
         held.settled(delivery);
@@ -244,7 +250,7 @@ final class PacketIdentifiers {
         table.shrink();
     }
 
-    /** The identifiers in use, in the order in which they were taken ([MQTT-4.6.0-1]). */
+    /** The identifiers in use, in the order in which they were assigned ([MQTT-4.6.0-1]). */
     int[] inOrder() {
         return table.inOrder();
     }

@@ -32,7 +32,13 @@ public final class QueueContents {
             boolean isReleased,
             @Nullable Delivery delivery) {}
 
-    /** An entry whose delivery may still have to be read from the store under its number. */
+    /**
+     * An entry that was collected.
+     *
+     * @param entry without its delivery if the message is in the store only
+     * @param number the number of a message that must be read from the store before the entry is complete, otherwise {@link
+     *     Message#NOT_STORED}
+     */
     record Found(Entry entry, long number) {}
 
     QueueContents(

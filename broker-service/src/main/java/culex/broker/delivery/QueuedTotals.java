@@ -28,12 +28,12 @@ public final class QueuedTotals {
 
     QueuedTotals() {}
 
-    /** Another loop owns the Session from now on: adds later changes there. */
+    /** Called when another loop owns the Session from now on: adds later changes there. */
     void enter(QueueCounts countsHere) {
         counts = countsHere;
     }
 
-    /** The queues have this many messages and bytes now. */
+    /** Sets how many messages and bytes the queues now contain. */
     void update(long messagesNow, long bytesNow) {
         QueueCounts all = counts;
         if (all != null && (messagesNow != messages || bytesNow != bytes)) {

@@ -21,8 +21,14 @@ public interface Receiver {
     /** The number of the receiver in the store; used for a persistent receiver only. */
     long number();
 
-    /** Whether messages can be sent to the client at once; Shared Subscriptions prefer such receivers. */
+    /** Whether messages can be sent to the client immediately; Shared Subscriptions prefer such receivers. */
     boolean isOnline();
+
+    /**
+     * Whether the client accepts a packet of the size of a message ([MQTT-3.1.2-24]); ask only after {@link #isOnline} has returned true.
+     * The client may disconnect at any time, so the receiver checks this again when it sends the message.
+     */
+    boolean takesSizeOf(Message message, Delivery.Options options);
 
     /** Whether the store keeps messages of QoS 1 and 2 for the receiver, so that they survive a restart of the broker. */
     boolean isPersistent();

@@ -22,7 +22,7 @@ final class Redelivery {
     private int[] identifiersInOrder = NOTHING;
     private int position;
     private boolean loading;
-    /** Counts connections, so that a read for an earlier connection is ignored. */
+    /** Counts the connections of the client, so that the result of a read that an earlier connection began is ignored. */
     private int connection;
 
     /** @param onLoaded runs after a read, when {@link #next} may return an identifier again */
@@ -40,7 +40,7 @@ final class Redelivery {
         connection++;
     }
 
-    /** The client has disconnected: sends nothing again until the next {@link #begin}. */
+    /** Called when the client has disconnected: sends nothing again until the next {@link #begin}. */
     void end() {
         begin(NOTHING);
     }

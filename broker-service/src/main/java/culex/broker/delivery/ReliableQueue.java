@@ -41,7 +41,7 @@ final class ReliableQueue {
 
     /**
      * @param onLoaded runs after a read, when {@link #poll} may return a delivery again
-     * @param onChanged runs after a read that changed the memory in use while the client is not connected
+     * @param onChanged runs after a read that ended while the client was not connected and that changed the bytes of memory of this queue
      */
     ReliableQueue(
             OutboundLimits limits,
@@ -140,12 +140,12 @@ final class ReliableQueue {
         }
     }
 
-    /** The client is connected. */
+    /** Called when the client is connected. */
     void online() {
         online = true;
     }
 
-    /** The client has disconnected: removes stored deliveries from memory. */
+    /** Called when the client has disconnected: removes stored deliveries from memory. */
     void offline(long nowMillis) {
         online = false;
         leftAtMillis = nowMillis;
@@ -158,7 +158,7 @@ final class ReliableQueue {
         }
     }
 
-    /** Moves the deliveries in memory to the tail, unless none of them is stored. */
+    /** Moves the deliveries that are in memory to the tail; does nothing if the store has none of them. */
     private void store(long nowMillis) {
         List<Delivery> inMemory = new ArrayList<>(head.size());
         boolean any = !tail.isEmpty();
@@ -236,8 +236,8 @@ final class ReliableQueue {
     }
 
     /**
-     * The Session ends: empties the queue and deletes its messages from the store. Passes the messages of Shared Subscriptions to the taker,
-     * page by page, and also the other messages that are in memory.
+     * Called when the Session ends: empties the queue and deletes its messages from the store. Passes the messages of Shared Subscriptions
+     * to the taker, page by page, and also the other messages that are in memory.
      */
     void takeUndelivered(Consumer<List<Delivery>> taker) {
         ended = true;

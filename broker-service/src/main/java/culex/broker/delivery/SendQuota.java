@@ -17,7 +17,7 @@ final class SendQuota {
         bytesMax = limits.inflightBytes();
     }
 
-    /** A connection begins with its full quota. */
+    /** Starts a connection, which has its full quota. */
     void begin(int receiveMaximum) {
         messages = Math.min(receiveMaximum, messagesMax);
         bytes = 0;
@@ -28,18 +28,18 @@ final class SendQuota {
         return messages > 0 && bytes < bytesMax;
     }
 
-    /** A message is sent. */
+    /** Called when a message is sent. */
     void charge(Delivery delivery) {
         messages--;
         bytes += MessageBytes.content(delivery.message());
     }
 
-    /** A message no longer counts against the limit in bytes. */
+    /** Called when a message no longer counts against the limit in bytes, although its exchange may continue. */
     void discharge(Delivery delivery) {
         bytes -= MessageBytes.content(delivery.message());
     }
 
-    /** The exchange of a message has ended. */
+    /** Called when the exchange of a message has ended. */
     void release() {
         messages++;
     }

@@ -31,7 +31,7 @@ final class StoredSharedDeliveries {
     /**
      * Passes the deliveries to the taker, page by page, and deletes them from the store.
      *
-     * @param then runs after the last page; at once when there is none
+     * @param then runs after the last page; immediately when there is none
      */
     void give(Consumer<List<Delivery>> taker, Runnable then) {
         int from = position;

@@ -123,22 +123,22 @@ final class StoredTail {
         first = 0;
     }
 
-    /** Whether the first message is stored; the tail must not be empty. */
+    /** Whether the first message of this tail is in the store, not in memory; the tail must not be empty. */
     boolean isFirstStored() {
         return numbers[first] != IN_MEMORY;
     }
 
-    /** Whether the first message is of a Shared Subscription; the tail must not be empty. */
+    /** Whether the first message of this tail is for a Shared Subscription; the tail must not be empty. */
     boolean isFirstShared() {
         return sizes[first] < 0;
     }
 
-    /** When the first message arrived, in seconds since 1970; the tail must not be empty. */
+    /** When the first message of this tail arrived, in seconds since 1970; the tail must not be empty. */
     int firstSeconds() {
         return seconds[first];
     }
 
-    /** Removes the first message, which is stored, and returns its number. */
+    /** Removes the first message of this tail, which must be in the store, and returns the number of that message. */
     long remove() {
         long number = numbers[first];
         count--;
@@ -173,7 +173,7 @@ final class StoredTail {
         first = 0;
     }
 
-    /** Removes the first message, which is not stored. */
+    /** Removes the first message of this tail, which must be in memory, and returns its delivery. */
     Delivery removeInMemory() {
         Delivery delivery = inMemory().removeFirst();
         held.dequeued(delivery);
@@ -182,7 +182,7 @@ final class StoredTail {
     }
 
     /**
-     * Removes the first stored messages and returns their numbers: at most {@code max}, and none after the total has reached
+     * Removes the first stored messages and returns their message numbers: at most {@code max}, and none after the total has reached
      * {@code bytesMax} bytes.
      */
     long[] removePage(int max, long bytesMax) {

@@ -100,7 +100,7 @@ public final class TopicAliases {
         return STRING_BYTES + name.length();
     }
 
-    /** The connection was closed: removes all Topic Names. */
+    /** Called when the connection was closed: removes all Topic Names. */
     public void end() {
         count(-bytes);
         names = new @Nullable String[0];

@@ -49,7 +49,7 @@ final class UnloadedDeliveries {
         }
     }
 
-    /** Notes what is known of the delivery of a slot that is not in memory. */
+    /** Marks the delivery of a slot as not in memory, and stores what is needed of it until it is loaded. */
     void put(int at, long message, int sizeBytes, QoS qos, boolean isShared) {
         byte flags = (byte) (table.flags[at] | ExchangeTable.UNLOADED);
         if (qos == QoS.EXACTLY_ONCE) {
@@ -63,7 +63,7 @@ final class UnloadedDeliveries {
         table.sizes[at] = sizeBytes;
     }
 
-    /** Brings the delivery of an identifier that this object {@link #holds} back into memory. */
+    /** Puts the delivery of an identifier back into memory. Call it only if {@link #holds} returns true. */
     void load(int identifier, Delivery delivery) {
         int at = table.at(identifier);
         int unloaded = ExchangeTable.UNLOADED | ExchangeTable.EXACTLY_ONCE | ExchangeTable.SHARED;

@@ -23,12 +23,12 @@ final class UnwrittenMessages {
         unwritten.add(identifier);
     }
 
-    /** The client has disconnected. */
+    /** Called when the client has disconnected. */
     void clear() {
         unwritten.clear();
     }
 
-    /** Sends a message again, at once or after the others that wait. */
+    /** Sends a message again, immediately or after the others that wait. */
     void writeInTurn(Outlet to, Delivery delivery, int identifier) {
         if (unwritten.isEmpty() && identifiers.isStored(identifier)) {
             write(to, delivery, identifier);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A message on its way to one receiver, and how to send it. All messages of a topic to one receiver share their {@link Options} where
  * possible.
  *
- * @param message the message
+ * @param message the Application Message as its publisher sent it
  * @param options how to send it to this receiver
  * @param qos the lower of the message's QoS and the subscription's Maximum QoS ([MQTT-3.8.4-8])
  * @param retained whether it is a retained message, sent because of a new subscription ([MQTT-3.3.1-8])

@@ -31,7 +31,7 @@ public final class HolderCount {
         return contentBytes < CONTENT_BYTES_MIN ? null : new HolderCount();
     }
 
-    /** Adds a holder. Returns true for the first one: the caller then counts the message's bytes, as in flight or as queued. */
+    /** Adds a holder. Returns true if the message had no holder: the caller then counts its bytes, as in flight or as queued. */
     public boolean hold(boolean isInFlight) {
         while (true) {
             int before = state.get();

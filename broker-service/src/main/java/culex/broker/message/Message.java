@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param publisher the Client Identifier of the publisher; empty for messages of the broker itself
  * @param receivedNanos {@link System#nanoTime} when it was received, for the latency histogram; {@link #NOT_MEASURED} for a retained
  * message or one that was read from the store
- * @param number its number in the store, or {@link #NOT_STORED}; each Shared Subscription stores a message under a number of its own
+ * @param number the number that identifies the message in the store, or {@link #NOT_STORED}; each Shared Subscription stores a message
+ * under a number of its own
  * @param holders counts the receivers that hold a large message in memory; null for a small message
  * @param isTraced whether the broker traces it: the trace context is in its User Properties. False for a message that was read from the
- *     store, and for a retained message
+ * store, and for a retained message
  */
 public record Message(
         TopicName topic,

@@ -59,7 +59,7 @@ public final class Retained {
         return publisher;
     }
 
-    /** See {@link Message#expiresAtMillis}. */
+    /** When the message expires: {@link Message#expiresAtMillis}. */
     public long expiresAtMillis() {
         return expiresAtMillis;
     }

@@ -100,7 +100,10 @@ public final class RetainedBacklog {
         cursors.values().forEach(RetainedCursor::start);
     }
 
-    /** Whether a subscription may have retained messages; true also when the share of this turn of the loop is too small to find out. */
+    /**
+     * Whether the broker possibly has retained messages for a subscription. True also when the time for long work in this turn of the loop
+     * ended before the search for the first message was complete.
+     */
     public boolean mayFind(RetainedCursor cursor, Loop loop) {
         work.enter(loop.longWork());
         cursor.peek(work, loop.nowMillis(), loop.memory());
@@ -109,8 +112,8 @@ public final class RetainedBacklog {
     }
 
     /**
-     * Sends the messages that the cursors find, as far as the client and the share of this turn of the loop allow; continues in a later
-     * turn when only the share is used up.
+     * Sends the messages that the cursors find, as far as the client and the time for long work in this turn of the loop allow; continues
+     * in a later turn when only that time is used up.
      *
      * @param hasRoom whether the send quota has room for a message of QoS 1 or 2
      * @param sender sends a message for which there is room
@@ -172,8 +175,8 @@ public final class RetainedBacklog {
     }
 
     /**
-     * Runs a task when the backlog is not {@link #isStarting} any more, instead of an earlier task. The task is called in the middle of
-     * other work.
+     * Sets the task that runs when {@link #isStarting} next changes to false; replaces a task that was set earlier and has not run. The
+     * backlog calls the task while it changes its own state, so the task must not call the backlog.
      */
     public void whenStarted(Runnable task) {
         onStarted = task;

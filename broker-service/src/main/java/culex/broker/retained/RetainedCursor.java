@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The retained messages that are not sent yet for one subscription: its Topic Filter and a position in the order of Topic Names. Reads one
  * message at a time, when it can be sent, so that the message is up to date: an old value must not follow a new one, and a live message
- * does not replace the retained one that the subscription requested ([MQTT-3.3.1-8]). Each Topic Name is sent once, even when messages
- * change meanwhile. Used on the loop that owns the Session.
+ * does not replace the retained one that the subscription requested ([MQTT-3.3.1-8]). Each Topic Name is sent once, even if its message
+ * changes while the cursor is on its way. Used on the loop that owns the Session.
  */
 public final class RetainedCursor {
     private final RetainedMessages retained;
@@ -61,8 +61,8 @@ public final class RetainedCursor {
     }
 
     /**
-     * Called when another subscription, which requests no retained messages, has replaced this one: sends the rest with the options of the new
-     * one.
+     * Called when another subscription, which requests no retained messages, has replaced the subscription of this cursor: sends the rest
+     * with the options of the new subscription.
      */
     public void replaceOptions(Delivery.Options replaced, @Nullable String replacedExcept) {
         options = replaced;
@@ -97,7 +97,7 @@ public final class RetainedCursor {
         return isLoading;
     }
 
-    /** Whether a {@link #load} of this cursor is running. */
+    /** Whether {@link #load} was called and its callback has not run yet. */
     public boolean isAsked() {
         return isAsked;
     }

@@ -17,9 +17,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message per Topic Name for new subscriptions (section 3.3.1.3), limited in number and bytes. They are in the persistent store;
- * without one they are in memory. The messages of the server below {@code $SYS/} are always in memory. Any thread may read; a loop changes
- * them with its own journal and account.
+ * The retained messages, at most one per Topic Name, limited in number and bytes; the broker sends them to new subscriptions (section
+ * 3.3.1.3). They are in the persistent store, or in memory if the broker has no persistent store. The messages that the broker itself
+ * publishes below {@code $SYS/} are always in memory. Every thread is allowed to read retained messages. An event loop that changes them
+ * passes its own journal and its own memory account.
  */
 public final class RetainedMessages {
     private static final byte[] SERVER = "$SYS".getBytes(StandardCharsets.UTF_8);
@@ -61,7 +62,10 @@ public final class RetainedMessages {
         return of(topic).sizeOf(topic) != 0;
     }
 
-    /** The store for a Topic Name, or for the first Topic Name that a filter can match. */
+    /**
+     * The store that has the retained message of a Topic Name: messages below {@code $SYS/} are in a store of their own. For a Topic Filter
+     * pass the fixed beginning of the Topic Names that it matches: all of them are in one store.
+     */
     private RetainedStore of(byte[] topic) {
         return isServers(topic) ? servers : stored;
     }

@@ -49,7 +49,7 @@ public final class RetainedReader {
         }
     }
 
-    /** Reads as far as the share of this turn of the loop allows, and continues in later turns. */
+    /** Reads as far as the time for long work in this turn of the loop allows, and continues in later turns. */
     public void read() {
         work.enter(loop.longWork());
         for (Delivery next = peek(); next != null; next = peek()) {

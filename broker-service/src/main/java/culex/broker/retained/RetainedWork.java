@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 public final class RetainedWork {
     /** The cost of one step along the sorted Topic Names: the unit of all costs. */
     static final int STEP = 1;
-    /** The cost of finding a Topic Name. */
+    /** The cost of finding a Topic Name, in the units of {@link RetainedWork}. */
     static final int SEEK = 8;
-    /** The cost of sending a message. */
+    /** The cost of sending a message, in the units of {@link RetainedWork}. */
     static final int SEND = 20;
 
     private static final int UNITS_PER_LOOK = 1000;

@@ -101,8 +101,8 @@ final class FanOut {
     }
 
     /**
-     * Reports the result of a publication: at once if nothing was appended to the journal, otherwise when everything that was appended so
-     * far is durable.
+     * Reports the result of a publication: immediately if nothing was appended to the journal, otherwise when everything that was appended
+     * so far is durable.
      *
      * @param completion null for a message that the broker does not acknowledge
      */

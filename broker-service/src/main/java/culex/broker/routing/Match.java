@@ -68,7 +68,7 @@ record Match(
     /**
      * Matches a Topic Name.
      *
-     * @param authorizer says which subscribers may receive the messages
+     * @param authorizer decides which subscribers may receive the messages
      * @param loops the number of loops
      * @param turn the position of the member of each Shared Subscription that is chosen first
      */

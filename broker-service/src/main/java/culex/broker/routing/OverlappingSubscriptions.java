@@ -55,7 +55,7 @@ final class OverlappingSubscriptions {
         return new MatchedReceiver(receiver, options, getsOwn ? ownOptions : null, isStored);
     }
 
-    /** The combined options of several subscriptions. */
+    /** The combined options of several subscriptions of one receiver. */
     private static final class Merged {
         private static final int[] NONE = {};
 

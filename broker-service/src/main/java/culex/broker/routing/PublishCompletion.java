@@ -7,7 +7,7 @@ package culex.broker.routing;
 @FunctionalInterface
 public interface PublishCompletion {
     /**
-     * Reports the result. If nothing has to be stored, or if the message is rejected at once, this is called before
+     * Reports the result. If nothing has to be stored, or if the message is rejected immediately, this is called before
      * {@link Router#publish(culex.broker.message.Message, boolean, int, PublishCompletion)} returns and before the first delivery.
      * Otherwise this is called when the store has written or rejected the message, in the order in which the messages were published.
      *

@@ -7,6 +7,7 @@ import culex.broker.security.Authorizer;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicName;
 import culex.broker.transport.Loop;
+import culex.broker.transport.TimerWheel;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Caches the Topic Names that one loop used last, each with its matching receivers. Bounded in number and in bytes: the older half is
  * removed when a bound is reached. A Topic Name that takes more than 1/{@link #TOPIC_SHARE} of the bytes is not cached. Used on that loop.
+ *
+ * <p>Receivers that are out of date are released within about {@link #RELEASE_MILLIS}, also when nobody publishes to their Topic Name
+ * again: they refer to ended Sessions, whose memory is no longer counted.
  */
 final class RouteCache {
     private static final int ROUTES_MAX = 8192;
@@ -21,6 +25,7 @@ final class RouteCache {
     private static final int TOPIC_SHARE = 64;
 
     private static final int ROUTE_BYTES = 176;
+    private static final long RELEASE_MILLIS = 1000;
 
     private final SubscriptionTree<Receiver, Subscription> tree;
     private final Authorizer authorizer;
@@ -31,11 +36,14 @@ final class RouteCache {
     private Generation older = new Generation();
     private @Nullable Route last;
     private int matches;
+    private final TimerWheel.Timer release = new TimerWheel.Timer(this::releaseOutdated);
+    /** The version of the tree at the last {@link #releaseOutdated}. */
+    private long releasedVersion = -1;
 
     /** A Topic Name with its matching receivers, as of one version of the subscription tree. */
     private static final class Route {
         private final TopicName topic;
-        /** The half of the cache that contains the route, or null. */
+        /** The half of the cache that contains this route; null when the route was removed from the cache. */
         private @Nullable Generation in;
 
         private long version = -1;
@@ -105,15 +113,56 @@ final class RouteCache {
             return known;
         }
         route.topicVersion = topicVersion;
-        int before = route.sizeBytes();
         Match match = Match.of(tree, authorizer, route.topic.value(), loops, loop.index() + matches++);
+        replaceMatch(route, match);
+        forgetOlder();
+        if (!match.isEmpty() && !release.isArmed()) {
+            loop.arm(release, RELEASE_MILLIS);
+        }
+        return match;
+    }
+
+    private void replaceMatch(Route route, @Nullable Match match) {
+        int before = route.sizeBytes();
         route.match = match;
         Generation in = route.in;
         if (in != null) {
             count(in, route.sizeBytes() - before);
-            forgetOlder();
         }
-        return match;
+    }
+
+    /** Releases the receivers that are out of date; repeats it later while the cache has receivers. */
+    private void releaseOutdated() {
+        long version = tree.version();
+        boolean isChanged = version != releasedVersion;
+        releasedVersion = version;
+        boolean hasReceivers = last != null && releaseOutdated(last, isChanged);
+        for (Route route : newer.routes.values()) {
+            hasReceivers |= releaseOutdated(route, isChanged);
+        }
+        for (Route route : older.routes.values()) {
+            hasReceivers |= releaseOutdated(route, isChanged);
+        }
+        if (hasReceivers) {
+            loop.arm(release, RELEASE_MILLIS);
+        }
+    }
+
+    /**
+     * Releases the receivers of a route when they may be out of date. Returns whether the route still has receivers.
+     *
+     * @param isChanged whether any subscription has changed since this method was last called
+     */
+    private boolean releaseOutdated(Route route, boolean isChanged) {
+        Match match = route.match;
+        if (match == null || match.isEmpty()) {
+            return false;
+        }
+        if (isChanged && route.topicVersion != tree.version(route.topic.value())) {
+            replaceMatch(route, null);
+            return false;
+        }
+        return true;
     }
 
     private Route find(String name) {

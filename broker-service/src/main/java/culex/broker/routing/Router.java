@@ -238,14 +238,14 @@ public final class Router {
         movingSessions.inOneCommit(step);
     }
 
-    /** The journal of this loop. */
+    /** The journal of the loop that owns this router. */
     public Journal journal() {
         return journal;
     }
 
     /**
-     * Delivers the messages that an ended Session left undelivered to other members of their Shared Subscriptions (section 4.8.2), in one
-     * commit with the entries that were appended just before.
+     * Delivers the undelivered messages of an ended Session to other members of their Shared Subscriptions (section 4.8.2). The new entries
+     * are in one commit with the entries that the caller has appended directly before this call.
      *
      * @param undelivered the messages in order; those of Non-shared Subscriptions are ignored
      */

@@ -3,6 +3,7 @@ package culex.broker.routing;
 import culex.broker.message.Message;
 import culex.broker.packet.QoS;
 import java.util.List;
+import java.util.function.BiPredicate;
 
 /**
  * The members of a Shared Subscription, with one loop's round-robin position: each message goes to the next connected member (section
@@ -50,24 +51,39 @@ final class SharedChoice {
     }
 
     /**
-     * Chooses the member that gets a message, and returns it in an array: the next one that is connected; otherwise, for QoS 1 and 2, the
-     * next one whose Session can queue it. Empty when there is none.
+     * Chooses the member that gets a message, and returns it in an array: the next one that is connected and accepts a packet of this size;
+     * otherwise, for QoS 1 and 2, the next one that is not connected and whose Session can queue the message; otherwise the next one that
+     * is connected, which drops and counts the message. Empty when there is none.
      */
     MatchedReceiver[] choose(Message message) {
-        MatchedReceiver[] waiting = NOBODY;
+        MatchedReceiver[] member = next(SharedChoice::canSend, message);
+        if (member.length == 0) {
+            member = next(SharedChoice::canQueue, message);
+        }
+        return member.length > 0
+                ? member
+                : next((online, _) -> online.receiver().isOnline(), message);
+    }
+
+    private MatchedReceiver[] next(BiPredicate<MatchedReceiver, Message> condition, Message message) {
         for (int i = 0; i < members.length; i++) {
             MatchedReceiver[] member = members[next];
             next = next + 1 == members.length ? 0 : next + 1;
-            if (member[0].receiver().isOnline()) {
+            if (condition.test(member[0], message)) {
                 return member;
             }
-            boolean canWait = message.qos() != QoS.AT_MOST_ONCE
-                    && member[0].options().maximumQos() != QoS.AT_MOST_ONCE
-                    && !member[0].receiver().isEnded();
-            if (waiting.length == 0 && canWait) {
-                waiting = member;
-            }
         }
-        return waiting;
+        return NOBODY;
+    }
+
+    private static boolean canSend(MatchedReceiver member, Message message) {
+        return member.receiver().isOnline() && member.receiver().takesSizeOf(message, member.options());
+    }
+
+    private static boolean canQueue(MatchedReceiver member, Message message) {
+        return message.qos() != QoS.AT_MOST_ONCE
+                && member.options().maximumQos() != QoS.AT_MOST_ONCE
+                && !member.receiver().isOnline()
+                && !member.receiver().isEnded();
     }
 }

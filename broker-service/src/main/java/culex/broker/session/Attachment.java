@@ -5,14 +5,17 @@ import culex.broker.packet.ReasonCode;
 
 /** The Network Connection that uses a Session. Runs on the loop that owns both. */
 public interface Attachment {
-    /** Another Network Connection takes the Session over ([MQTT-3.1.4-3]): disconnects the client with 0x8E and detaches the Session. */
+    /**
+     * Called when another Network Connection takes the Session over ([MQTT-3.1.4-3]): disconnects the client with 0x8E and detaches the
+     * Session.
+     */
     void onTakenOver();
 
-    /** The client has reached a limit: acknowledges what it has published, then disconnects it with 0x97. */
+    /** Called when the client has reached a limit: acknowledges what it has published, then disconnects it with 0x97. */
     void onLimit(LimitReached limit, String detail);
 
     /**
-     * An operator disconnects the client.
+     * Called when an operator disconnects the client.
      *
      * @param code the Reason Code of the DISCONNECT
      * @param reasonString empty for none

@@ -39,7 +39,7 @@ public record ClientSummary(
                 session.lastDisconnect);
     }
 
-    /** The number of dropped messages. */
+    /** The number of messages for the client that were dropped. */
     public long dropped() {
         return drops.total();
     }

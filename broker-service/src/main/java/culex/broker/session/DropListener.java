@@ -1,7 +1,8 @@
 package culex.broker.session;
 
 /**
- * Is notified of messages that were dropped because the queue of a client is full: for each client at once, and then at most once in 60 s.
+ * Is notified of messages that were dropped because the queue of a client is full: for each client immediately, and then at most once in 60
+ * s.
  */
 @FunctionalInterface
 public interface DropListener {

@@ -5,12 +5,11 @@ import culex.broker.delivery.Subscription;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.LongWork;
 import java.util.Iterator;
-import java.util.List;
 
 /**
- * Removes the subscriptions of an ended Session. Many of them are removed in parts, so that other clients are served meanwhile; until then
- * the Session may still be matched, but it takes no messages. Subscriptions that remain in the store after a crash are removed at the next
- * start. Runs on the Session's loop.
+ * Removes the subscriptions of an ended Session. Many subscriptions are removed in parts, and the loop serves other clients between two
+ * parts. Until all are removed, the router can still find the ended Session as a receiver, but the Session ignores the messages.
+ * Subscriptions that remain in the store after a crash are removed at the next start. Runs on the Session's loop.
  */
 final class EndedSubscriptions {
     /** Number of subscriptions that are removed without checking the loop's share of long work. */
@@ -28,7 +27,7 @@ final class EndedSubscriptions {
         this.session = session;
         this.tree = tree;
         share = session.loop().longWork();
-        left = List.copyOf(session.subscriptions().all().values()).iterator();
+        left = session.subscriptions().takeAll().iterator();
     }
 
     void remove() {

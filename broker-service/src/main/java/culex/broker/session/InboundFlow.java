@@ -29,7 +29,7 @@ public final class InboundFlow {
     private long heldBytes;
     private long countedBytes;
 
-    /** Another loop owns the Session from now on, and counts its memory. */
+    /** Called when another loop owns the Session from now on, and counts its memory. */
     void enter(Loop here, SessionCounts.OfLoop countsHere) {
         loop = here;
         counts = countsHere;
@@ -65,7 +65,10 @@ public final class InboundFlow {
         count();
     }
 
-    /** As {@link #keep}, for a message that was stored before the broker started; it is counted when the Session begins. */
+    /**
+     * Stores a message as {@link #keep} does, for a message that the store had at the start of the broker; it is counted when the Session
+     * begins.
+     */
     void restore(int packetIdentifier, Message message) {
         if (waiting == null) {
             waiting = new UnreleasedMessages();
@@ -75,7 +78,10 @@ public final class InboundFlow {
         heldBytes += message.sizeBytes() + ENTRY_BYTES;
     }
 
-    /** Removes and returns the message of a PUBREL; null when it was rejected or the identifier is not in use. */
+    /**
+     * Called when PUBREL arrived: removes and returns the message with this Packet Identifier; null when the message was rejected, or the
+     * client has sent none with this identifier.
+     */
     public @Nullable Message take(int packetIdentifier) {
         Message message = waiting == null ? null : waiting.take(packetIdentifier);
         if (message != null) {
@@ -106,24 +112,27 @@ public final class InboundFlow {
         return counts == null || counts.hasRoomForInbound(bytes);
     }
 
-    /** The bytes of memory of the messages. */
+    /** The bytes of memory of the messages that the client has published and that this flow still holds. */
     long heldBytes() {
         return heldBytes;
     }
 
-    /** Whether no identifier is in use. */
+    /** Whether no exchange of a message from the client is incomplete, so that all Packet Identifiers of the client are free. */
     boolean isEmpty() {
         return (exactlyOnce == null || exactlyOnce.isEmpty())
                 && (journaled == null || journaled.isEmpty())
                 && (unconfirmed == null || unconfirmed.isEmpty());
     }
 
-    /** PUBREL arrived; returns whether the identifier was in use. */
+    /**
+     * Called when PUBREL arrived: the exchange of QoS 2 with this Packet Identifier is complete. Returns false if there was no such
+     * exchange.
+     */
     public boolean release(int packetIdentifier) {
         return exactlyOnce != null && exactlyOnce.remove(packetIdentifier);
     }
 
-    /** The message of an identifier is stored. */
+    /** Called when the message with this Packet Identifier is stored. */
     public void journaled(int packetIdentifier) {
         if (journaled == null) {
             journaled = new IntHashSet();
@@ -131,7 +140,7 @@ public final class InboundFlow {
         journaled.add(packetIdentifier);
     }
 
-    /** The message of an identifier was appended to the journal; it is not durable before {@link #confirm}. */
+    /** Called when the message with this Packet Identifier was appended to the journal; it is not durable before {@link #confirm}. */
     public void unconfirmed(int packetIdentifier) {
         if (unconfirmed == null) {
             unconfirmed = new IntHashSet();
@@ -139,12 +148,15 @@ public final class InboundFlow {
         unconfirmed.add(packetIdentifier);
     }
 
-    /** Whether the message of an identifier was appended, but {@link #confirm} was not called yet. */
+    /** Whether the message with this Packet Identifier was appended to the journal, but {@link #confirm} was not called for it yet. */
     public boolean isUnconfirmed(int packetIdentifier) {
         return unconfirmed != null && unconfirmed.contains(packetIdentifier);
     }
 
-    /** Calls back at the {@link #confirm} of an {@link #isUnconfirmed unconfirmed} identifier; replaces an earlier completion. */
+    /**
+     * Registers a completion that {@link #confirm} calls later, for a Packet Identifier that is {@link #isUnconfirmed unconfirmed} now. The
+     * completion replaces one that was registered before for the same Packet Identifier.
+     */
     public void whenConfirmed(int packetIdentifier, Completion completion) {
         if (awaiting == null) {
             awaiting = new HashMap<>(2);
@@ -152,7 +164,7 @@ public final class InboundFlow {
         awaiting.put(packetIdentifier, completion);
     }
 
-    /** The message of an identifier is durable, or the store rejected it; a rejected message is removed. */
+    /** Called when the message with this Packet Identifier is durable, or the store rejected it; a rejected message is removed. */
     public void confirm(int packetIdentifier, boolean stored) {
         if (unconfirmed != null) {
             unconfirmed.remove(packetIdentifier);
@@ -168,7 +180,7 @@ public final class InboundFlow {
         }
     }
 
-    /** Clears the mark that the message of an identifier is stored; returns whether there was one. */
+    /** Clears the mark that the message with this Packet Identifier is stored; returns whether the mark was set. */
     public boolean settleJournaled(int packetIdentifier) {
         return journaled != null && journaled.remove(packetIdentifier);
     }

@@ -31,7 +31,10 @@ public final class LargestClients {
     /** Is notified of each client that was disconnected, or whose Session was ended. */
     @FunctionalInterface
     public interface Listener {
-        /** A client used the most memory, {@code bytes} of it, and was disconnected, or its Session was ended. Runs on an event loop. */
+        /**
+         * Called when the client that used the most memory ({@code bytes}) was disconnected, or its Session was ended. Runs on an event
+         * loop.
+         */
         void onLargest(String clientId, long bytes, boolean wasConnected);
     }
 

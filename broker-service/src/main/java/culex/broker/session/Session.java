@@ -31,7 +31,7 @@ public final class Session implements Receiver {
     private Loop loop;
     private final SessionInbox inbox;
     private final SessionFlows flows;
-    /** The messages for the client, which {@link SessionFlows} creates; null when nothing is queued and nothing is in flight. */
+    /** Messages to the client that are queued or in flight; null when there are none. {@link SessionFlows} creates the object. */
     @Nullable OutboundFlow outbound;
 
     private final SessionEndListener endListener;
@@ -67,13 +67,13 @@ public final class Session implements Receiver {
         flows = new SessionFlows(this, account, limits, inbox::run);
     }
 
-    /** The Session is in use from now on: counts its memory. */
+    /** Called when a connection or the recovery begins to use the new Session: counts its memory from now on. */
     public void begin() {
         account.begin();
         flows.count();
     }
 
-    /** Counts the memory of the Session, and tells which limit is reached. */
+    /** Counts the memory of the Session, and decides which limit rejects a further subscription or will. */
     public SessionAccount account() {
         return account;
     }
@@ -118,10 +118,14 @@ public final class Session implements Receiver {
         return inbox;
     }
 
-    /** Whether a Network Connection is attached. May be called from any thread. */
     @Override
     public boolean isOnline() {
         return online;
+    }
+
+    @Override
+    public boolean takesSizeOf(Message message, Delivery.Options options) {
+        return flows.takesSizeOf(message, options);
     }
 
     @Override
@@ -175,7 +179,7 @@ public final class Session implements Receiver {
         lastDisconnect = last;
     }
 
-    /** A Network Connection uses the Session from now on. Nothing is sent before {@link #open}. */
+    /** Called when a Network Connection uses the Session from now on. Nothing is sent before {@link #open}. */
     public void attach(Attachment to) {
         attachment = to;
         setOnline(true);
@@ -193,7 +197,7 @@ public final class Session implements Receiver {
         flows.outbound().attach(outlet);
     }
 
-    /** The Network Connection has ended. */
+    /** Called when the Network Connection has ended. */
     public void detach() {
         assert loop.isCurrent();
         attachment = null;
@@ -206,7 +210,7 @@ public final class Session implements Receiver {
         return loop;
     }
 
-    /** Another loop owns the Session from now on; runs on that loop. */
+    /** Called when another loop owns the Session from now on; runs on that loop. */
     void enter(Loop to, Runnable arrived) {
         loop = to;
         flows.enter();
@@ -262,7 +266,7 @@ public final class Session implements Receiver {
         return SessionRecord.save(this);
     }
 
-    /** Notes whether the store may have records of this Client Identifier. */
+    /** Sets whether the store may have records of this Client Identifier. */
     void setStored(boolean isStored) {
         stored = isStored;
     }
@@ -273,8 +277,8 @@ public final class Session implements Receiver {
     }
 
     /**
-     * Ends the Session, which takes no more messages. Afterwards {@link SessionFlows#takeUndelivered} takes its undelivered messages, and
-     * {@link EndedSubscriptions} removes its subscriptions.
+     * Ends the Session: from now on it ignores messages that are delivered to it. Afterwards {@link SessionFlows#takeUndelivered} takes its
+     * undelivered messages, and {@link EndedSubscriptions} removes its subscriptions.
      */
     void end() {
         assert loop.isCurrent();

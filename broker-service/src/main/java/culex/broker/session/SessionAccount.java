@@ -7,8 +7,8 @@ import culex.broker.transport.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the memory of a Session, its subscriptions and its will, without its messages. Tells which limit rejects a further one. Runs on
- * the loop that owns the Session.
+ * Counts the memory of a Session, its subscriptions and its will, without its messages. Tells which limit rejects an additional Session,
+ * subscription or will. Runs on the loop that owns the Session.
  */
 public final class SessionAccount {
     /** The bytes of a Session on the heap, without its Client Identifier, subscriptions, queues and will: measured. */
@@ -19,7 +19,10 @@ public final class SessionAccount {
     private final ClientBytes limits;
     private final int subscriptionsMax;
     private boolean begun;
-    /** The number of persistent sessions as which this one is counted. */
+    /**
+     * The number that this Session adds to the count of persistent sessions: more than 1 with a long Client Identifier, 0 if it is not
+     * persistent.
+     */
     private int countedSessions;
 
     SessionAccount(Session session, SessionCounts counts, SessionLimits limits) {
@@ -42,7 +45,7 @@ public final class SessionAccount {
         persistent(session.isPersistent());
     }
 
-    /** The Session ends; its will is still counted until it is published or dropped. */
+    /** Called when the Session ends; its will is still counted until it is published or dropped. */
     void end() {
         add(MemoryUse.SESSIONS, -ownBytes());
         subscriptions(-session.subscriptions().bytes());

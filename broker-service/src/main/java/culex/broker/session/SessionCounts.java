@@ -15,8 +15,8 @@ public final class SessionCounts {
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     /**
-     * The limit of subscriptions is divided into equal shares, one for each Session, but at least this many. A client may use half of a share
-     * even at the limit, so a share must be small.
+     * The limit of subscriptions is divided into equal shares, one for each Session, but at least this many. A client may use half of a
+     * share even at the limit, so a share must be small.
      */
     private static final long SHARES_MIN = 1000;
 

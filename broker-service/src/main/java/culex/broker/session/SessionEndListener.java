@@ -5,12 +5,12 @@ import java.util.List;
 
 /** Is notified when a Session ends, and of its undelivered messages; called on the loop that owned the Session. */
 public interface SessionEndListener {
-    /** A Session has ended, by its expiry, by Clean Start or by a limit. */
+    /** Called when a Session has ended by its expiry, by Clean Start or by a limit. */
     void onSessionEnded(Session session);
 
-    /** An ended Session has these undelivered messages, in their order. Called once for each page that was read from the store. */
+    /** Called with the undelivered messages of an ended Session, in their order; once for each page that was read from the store. */
     void onUndelivered(Session session, List<Delivery> undelivered);
 
-    /** A delivery arrived for a Session that has ended. */
+    /** Called when a delivery arrived for a Session that has ended. */
     void onDeliveryAfterEnd(Session session, Delivery delivery);
 }

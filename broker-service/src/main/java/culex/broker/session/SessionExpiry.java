@@ -20,7 +20,7 @@ public final class SessionExpiry {
         return expired.sum();
     }
 
-    /** A Session without a Network Connection was loaded at the start of the broker; its expiry may be in the past. */
+    /** Called when a Session without a Network Connection was loaded at the start of the broker; its expiry may be in the past. */
     public void onRecovered(Session session, long expiresAtMillis) {
         if (expiresAtMillis == SessionState.NEVER) {
             session.timers().stay();
@@ -31,7 +31,7 @@ public final class SessionExpiry {
         }
     }
 
-    /** The Network Connection of a Session has ended. */
+    /** Called when the Network Connection of a Session has ended. */
     public void onDisconnected(Session session) {
         long seconds = session.expirySeconds();
         if (seconds == 0) {

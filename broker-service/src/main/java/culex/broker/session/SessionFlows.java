@@ -5,6 +5,7 @@ import culex.broker.delivery.DeliveryJournal;
 import culex.broker.delivery.OutboundFlow;
 import culex.broker.memory.LimitReached;
 import culex.broker.message.Delivery;
+import culex.broker.message.Message;
 import culex.broker.retained.RetainedBacklog;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -47,7 +48,7 @@ public final class SessionFlows {
         return flow;
     }
 
-    /** The messages for the client. */
+    /** The messages on their way to the client. */
     OutboundFlow outbound() {
         OutboundFlow flow = session.outbound;
         if (flow == null) {
@@ -60,7 +61,16 @@ public final class SessionFlows {
         return flow;
     }
 
-    /** Another loop owns the Session from now on. */
+    /**
+     * Whether the client accepts a packet of the size of a message; true while the answer is not known. May be called from any thread: what
+     * it reads of the connection never changes, and a connection that has just begun or ended checks the size again when it sends.
+     */
+    boolean takesSizeOf(Message message, Delivery.Options options) {
+        OutboundFlow flow = session.outbound;
+        return flow == null || flow.takesSizeOf(message, options);
+    }
+
+    /** Called when another loop owns the Session from now on. */
     void enter() {
         OutboundFlow outbound = session.outbound;
         if (outbound != null) {
@@ -71,7 +81,7 @@ public final class SessionFlows {
         }
     }
 
-    /** The Session ends: sends no more retained messages for its subscriptions. */
+    /** Called when the Session ends: sends no more retained messages for its subscriptions. */
     void clearRetained() {
         OutboundFlow outbound = session.outbound;
         if (outbound != null) {
@@ -90,7 +100,7 @@ public final class SessionFlows {
         }
     }
 
-    /** The Network Connection has ended: releases the parts that are not in use. */
+    /** Called when the Network Connection has ended: releases the memory of each direction that has no messages. */
     void detach() {
         OutboundFlow flow = session.outbound;
         if (flow != null) {
@@ -148,13 +158,13 @@ public final class SessionFlows {
         return out == null ? 0 : out.totals().messages();
     }
 
-    /** As {@link #countedMessages}, in bytes. */
+    /** The bytes of the messages in {@link #countedMessages}. */
     long countedBytes() {
         OutboundFlow out = session.outbound;
         return out == null ? 0 : out.totals().bytes();
     }
 
-    /** The bytes of memory of the messages. */
+    /** The bytes of memory of the messages in both directions. */
     long heldBytes() {
         OutboundFlow outbound = session.outbound;
         return (outbound == null ? 0 : outbound.heldBytes()) + (inbound == null ? 0 : inbound.heldBytes());

@@ -35,7 +35,7 @@ public final class SessionInbox {
         }
     }
 
-    /** No loop owns the Session; holds the tasks that arrived meanwhile. */
+    /** No loop owns the Session. Stores the tasks that arrive until the new owner takes over. */
     private final class Moving implements State {
         private final Queue<Runnable> parked = new ConcurrentLinkedQueue<>();
         private volatile @Nullable Loop arrivedAt;
@@ -91,8 +91,8 @@ public final class SessionInbox {
     }
 
     /**
-     * As {@link #execute}, but at once for a caller on the loop that owns the Session; for tasks that do not move it. May be called from
-     * any thread.
+     * As {@link #execute}, but immediately for a caller on the loop that owns the Session; for tasks that do not move it. May be called
+     * from any thread.
      */
     void run(Runnable task) {
         Loop owner = owner();
@@ -114,12 +114,12 @@ public final class SessionInbox {
         }
     }
 
-    /** The owner gives the Session up; call it on that loop. */
+    /** Begins a move: after this call no loop owns the Session. Call it on the loop that has owned it so far. */
     void release() {
         state = new Moving();
     }
 
-    /** A loop becomes the owner; call it on that loop. Runs the task, and then the parked commands and deliveries. */
+    /** Makes a loop the owner of the Session; call the method on that loop. Runs the task, and then the parked commands and deliveries. */
     void enter(Loop loop, Runnable arrived) {
         State before = state;
         state = new Owned(loop);

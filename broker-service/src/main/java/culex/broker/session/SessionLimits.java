@@ -21,7 +21,9 @@ public record SessionLimits(
         int topicAliasMaximum,
         ClientBytes bytes,
         TotalLimits total) {
-    /** Limits for tests: the queued bytes limit QoS 2 messages before PUBREL too; other bytes of memory and totals are unlimited. */
+    /**
+     * Limits for tests: the limit of queued bytes also limits QoS 2 messages before PUBREL; other bytes of memory and totals are unlimited.
+     */
     public SessionLimits(
             int inflightMax,
             int receiveMaximum,

@@ -17,7 +17,7 @@ final class SessionMove {
     private final Consumer<Session> matchAgain;
 
     /**
-     * @param loops all loops
+     * @param loops all event loops of the broker
      * @param matchAgain makes every loop match the subscriptions of a Session again, before the next delivery to it
      */
     SessionMove(List<? extends Loop> loops, Consumer<Session> matchAgain) {

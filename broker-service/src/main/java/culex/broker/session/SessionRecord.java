@@ -8,7 +8,10 @@ import culex.broker.store.StoredWill;
 final class SessionRecord {
     private SessionRecord() {}
 
-    /** Stores the Session as it is now, or deletes it from the store if it is not persistent any more; returns whether it appended anything. */
+    /**
+     * Appends the Session as it is now to the journal, or its deletion if it was stored and is not persistent any more. Returns whether
+     * anything was appended.
+     */
     static boolean save(Session session) {
         assert session.loop().isCurrent();
         Journal journal = session.journal();

@@ -27,7 +27,7 @@ public final class SessionRegistry {
     @FunctionalInterface
     public interface Opened {
         /**
-         * The Session is open.
+         * Called when the Session is open.
          *
          * @param session the Session, owned by the loop of the caller
          * @param present whether the Session existed before (Session Present, [MQTT-3.2.2-2], [MQTT-3.2.2-3])
@@ -44,7 +44,7 @@ public final class SessionRegistry {
             return SessionOwnership.ownerName(principal()).equals(owner.name());
         }
 
-        /** The Session belongs to another user and is unchanged. Runs on the loop of the caller. */
+        /** Called when the Session belongs to another user and is unchanged. Runs on the loop of the caller. */
         default void onOwnedByAnother() {
             onFailed();
         }
@@ -58,7 +58,8 @@ public final class SessionRegistry {
         }
 
         /**
-         * Whether the client has disconnected meanwhile, so that its CONNECT must have no effect any more. May be called from any thread.
+         * Whether the client has disconnected since {@link #open} was called, so that its CONNECT must have no effect any more. May be
+         * called from any thread.
          */
         default boolean isGone() {
             return false;
@@ -127,8 +128,8 @@ public final class SessionRegistry {
     }
 
     /**
-     * Opens the Session of a client that connects on a loop: takes it over if it is in use ([MQTT-3.1.4-3]) and moves it to this loop, or
-     * creates a new one if there is none or Clean Start is set ([MQTT-3.1.2-4], [MQTT-3.1.2-5], [MQTT-3.1.2-6]).
+     * Opens the Session of a client that connects on a loop: takes it over if another connection uses it ([MQTT-3.1.4-3]) and moves it to
+     * this loop, or creates a new one if there is none or Clean Start is set ([MQTT-3.1.2-4], [MQTT-3.1.2-5], [MQTT-3.1.2-6]).
      */
     public void open(String clientId, boolean cleanStart, Loop loop, Opened opened) {
         Session existing = sessions.get(clientId);

@@ -6,6 +6,7 @@ import culex.broker.topic.TopicFilter;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +101,20 @@ public final class SessionSubscriptions {
         return removed;
     }
 
-    /** All retained messages for a subscription are sent; they are not sent again after a restart. */
+    /**
+     * Returns all subscriptions of an ended Session and releases them. A cached match of a topic refers to the Session until a client
+     * publishes to that topic again. If the Session still referred to its subscriptions, they would stay in memory for that time although
+     * no limit counts them.
+     */
+    List<Subscription> takeAll() {
+        List<Subscription> all = List.copyOf(byFilter.values());
+        byFilter = Map.of();
+        storedChanges.clear();
+        bytes = 0;
+        return all;
+    }
+
+    /** Called when all retained messages for a subscription are sent; they are not sent again after a restart. */
     void retainedSent(String topicFilter) {
         Subscription subscription = byFilter.get(topicFilter);
         if (subscription != null && subscription.awaitsRetained()) {
@@ -124,12 +138,12 @@ public final class SessionSubscriptions {
         }
     }
 
-    /** The Session is stored from now on: stores its subscriptions. */
+    /** Called when the Session is stored from now on: stores its subscriptions. */
     void saveAll(Journal journal) {
         byFilter.values().forEach(subscription -> save(subscription, null, journal));
     }
 
-    /** The Session is not stored any more: removes its subscriptions from the store. */
+    /** Called when the Session is not stored any more: removes its subscriptions from the store. */
     void removeAllFrom(Journal journal) {
         byFilter.keySet().forEach(topicFilter -> journal.removeSubscription(session.number(), topicFilter));
     }

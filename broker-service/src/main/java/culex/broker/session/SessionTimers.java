@@ -6,8 +6,8 @@ import culex.broker.transport.TimerWheel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timers of a Session without a Network Connection: its expiry and its will. Used on the loop that owns the Session, which does not
- * change while the client is not connected.
+ * The timers of a Session without a Network Connection: its expiry and its will. Used only on the event loop that owns the Session; a
+ * Session keeps its loop while the client is not connected.
  */
 public final class SessionTimers {
     private long expiresAtMillis;
@@ -29,7 +29,7 @@ public final class SessionTimers {
         return willDueAtMillis;
     }
 
-    /** The client has disconnected, and its Session never expires. */
+    /** Called when the client of a Session that never expires has disconnected: arms no timer. */
     public void stay() {
         expiresAtMillis = SessionState.NEVER;
     }
@@ -52,7 +52,7 @@ public final class SessionTimers {
         return timer;
     }
 
-    /** The client has connected again or the Session ends: cancels both timers. */
+    /** Called when the client has connected again or the Session ends: cancels both timers. */
     void stop() {
         expiresAtMillis = 0;
         willDueAtMillis = 0;

@@ -20,7 +20,7 @@ public final class StoredChanges {
 
     StoredChanges() {}
 
-    /** A subscription was appended to the journal. */
+    /** Called when a subscription was appended to the journal. */
     void changed(String topicFilter) {
         Map<String, Long> numbers = unstored == null ? new LinkedHashMap<>(2) : unstored;
         numbers.remove(topicFilter); // keeps the order of the numbers
@@ -28,7 +28,12 @@ public final class StoredChanges {
         unstored = numbers;
     }
 
-    /** A subscription was removed. */
+    /** Called when the Session has ended: its subscriptions are not stored any more. */
+    void clear() {
+        unstored = null;
+    }
+
+    /** Called when a subscription was removed. */
     void removed(String topicFilter) {
         last++;
         if (unstored != null) {
@@ -41,7 +46,7 @@ public final class StoredChanges {
         return unstored == null || !unstored.containsKey(topicFilter);
     }
 
-    /** The number of the last change. */
+    /** The number that identifies the last change; changes are numbered in their order. */
     public long last() {
         return last;
     }

@@ -39,7 +39,7 @@ public final class WillScheduler {
         this.publisher = publisher;
     }
 
-    /** A Network Connection has ended without DISCONNECT with Reason Code 0x00 ([MQTT-3.1.2-8], [MQTT-3.1.3-9]). */
+    /** Called when a Network Connection has ended without DISCONNECT with Reason Code 0x00 ([MQTT-3.1.2-8], [MQTT-3.1.3-9]). */
     public void onConnectionLost(Session session) {
         PendingWill will = session.will();
         if (will == null) {
@@ -54,7 +54,10 @@ public final class WillScheduler {
         }
     }
 
-    /** A Session without a Network Connection was loaded at the start of the broker; its will may be due already. */
+    /**
+     * Called at the start of the broker for a stored Session whose client was not connected when the broker ended. The time of its will may
+     * have passed while the broker was down.
+     */
     public void onRecovered(Session session, SessionState state) {
         StoredWill will = state.will();
         if (will != null) {

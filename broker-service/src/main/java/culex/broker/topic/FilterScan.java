@@ -105,8 +105,7 @@ public final class FilterScan {
 
     /**
      * Compares the bytes of a Topic Name from index {@code from} on with a level of a Topic Filter, at most as many bytes as the level has.
-     * Returns 0 if the Topic Name continues with the bytes of the level, else a negative or positive number as its bytes sort before or after
-     * the level.
+     * Returns 0 if these bytes are equal to the level, a negative number if they sort before the level, and a positive one if after it.
      */
     private static int order(byte[] topic, int from, byte[] level) {
         int end = Math.min(topic.length, from + level.length);

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * A Topic Name with its UTF-8 bytes, so that it is encoded once and not for each delivery.
  *
- * @param value the name
+ * @param value the Topic Name as text
  * @param utf8 the name in UTF-8, at most 65,535 bytes; shared: do not write to it
  * @param levels the number of its levels, one more than its separators
  * @param sizeBytes the size of both forms on the heap in bytes, with the object headers of a 64-bit JVM

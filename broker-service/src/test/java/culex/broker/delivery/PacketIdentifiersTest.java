@@ -29,7 +29,7 @@ class PacketIdentifiersTest {
     }
 
     @Test
-    void packetIdentifiersInUseAreUniqueAndKeepTheirOrder() {
+    void packetIdentifiersInUseAreUniqueAndListedInTheOrderOfTheirAssignment() {
         for (long seed = 1; seed <= 20; seed++) {
             Random random = new Random(seed);
             PacketIdentifiers identifiers = new PacketIdentifiers(new HeldBytes());
@@ -93,7 +93,7 @@ class PacketIdentifiersTest {
     }
 
     @Test
-    void allPacketIdentifiersCanBeInUseAtOnce() {
+    void allPacketIdentifiersCanBeInUseAtTheSameTime() {
         PacketIdentifiers identifiers = new PacketIdentifiers(new HeldBytes());
         Delivery delivery = delivery();
         boolean[] given = new boolean[65_536];

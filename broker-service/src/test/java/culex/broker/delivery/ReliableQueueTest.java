@@ -173,7 +173,7 @@ class ReliableQueueTest {
     }
 
     @Test
-    void messagesOlderThanTheMaximumAgeAreDroppedWithoutAStoreToo() {
+    void messagesOlderThanTheMaximumAgeAreDroppedEvenWithoutAStore() {
         ReliableQueue queue = queue(Integer.MAX_VALUE, Duration.ofSeconds(60));
         queue.add(delivery(false, 1, PLAIN), 0);
         clock.advance(60_000);
@@ -198,7 +198,7 @@ class ReliableQueueTest {
     }
 
     @Test
-    void endedSessionReturnsSharedMessagesAndDeletesItsStoredMessages() {
+    void endedSessionReturnsMessagesToTheirSharedSubscriptionsAndDeletesItsOthersFromTheStore() {
         ReliableQueue queue = queue(Integer.MAX_VALUE, Duration.ZERO);
         List<Long> shared = new ArrayList<>();
         for (int i = 0; i < 5000; i++) {

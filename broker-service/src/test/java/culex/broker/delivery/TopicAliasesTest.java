@@ -30,7 +30,7 @@ class TopicAliasesTest {
     }
 
     @Test
-    void receivedAliasesBeyondTheByteLimitAreRejectedUntilOneIsReplaced() {
+    void receivedAliasesBeyondTheByteLimitAreRejectedUntilAnAliasIsReplaced() {
         TopicAliases aliases = aliases(10, 2 * NAME_BYTES);
         assertTrue(aliases.set(1, name(1)));
         assertTrue(aliases.set(2, name(2)));

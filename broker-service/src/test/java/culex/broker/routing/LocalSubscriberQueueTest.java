@@ -82,7 +82,7 @@ class LocalSubscriberQueueTest extends LocalSubscriberFixture {
     }
 
     @Test
-    void messagesThatCannotBeDeliveredAtOnceAreDroppedWhileMemoryIsShort() {
+    void messagesThatCannotBeDeliveredImmediatelyAreDroppedWhileMemoryIsShort() {
         MemoryBudget budget = new MemoryBudget(1 << 20);
         loop = new ManualLoop(1, budget);
         subscriber(1, 10, true);

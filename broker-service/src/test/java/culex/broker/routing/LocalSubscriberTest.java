@@ -50,7 +50,7 @@ class LocalSubscriberTest extends LocalSubscriberFixture {
     }
 
     @Test
-    void exceptionAfterAnAcknowledgementDoesNotRaiseTheUnacknowledgedLimit() {
+    void messageThatIsAcknowledgedBeforeAnExceptionIsNotCountedAsAcknowledgedTwice() {
         LocalSubscriber[] subscriber = new LocalSubscriber[1];
         subscriber[0] = subscriber(new LocalSubscriber.Limits(1, 10, 1000, false), delivery -> {
             received.add(text(delivery));
@@ -72,7 +72,7 @@ class LocalSubscriberTest extends LocalSubscriberFixture {
     }
 
     @Test
-    void handlerThatAcknowledgesAtOnceReceivesALongQueueWithoutRecursion() {
+    void handlerThatAcknowledgesImmediatelyReceivesALongQueueWithoutRecursion() {
         List<LocalSubscriber> self = new ArrayList<>();
         int[] count = {0};
         boolean[] acknowledges = {false};
@@ -104,7 +104,7 @@ class LocalSubscriberTest extends LocalSubscriberFixture {
     }
 
     @Test
-    void closedSubscriberLeavesTheTreeAndReceivesNothingMore() {
+    void closedSubscriberIsRemovedFromTheTreeAndReceivesNoMoreMessages() {
         LocalSubscriber subscriber = subscriber(1, 10, false);
         publish("a", "b");
         loop.turn(subscriber::close);

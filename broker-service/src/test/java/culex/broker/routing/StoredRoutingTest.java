@@ -89,7 +89,7 @@ class StoredRoutingTest {
     }
 
     @Test
-    void sharedSubscriptionWithoutPersistentMembersNeedsNoStore() {
+    void messageForASharedSubscriptionWithoutPersistentMembersIsNotStored() {
         subscribe("passing", 0, "$share/g/t");
         assertEquals(PublishResult.DELIVERED, resultOf("m"));
         subscribe("kept", "$share/other/t");

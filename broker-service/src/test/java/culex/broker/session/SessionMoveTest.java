@@ -23,7 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A Session moves between loops while several connections open it: it has one owner and one connection at a time, and messages keep their order. */
+/**
+ * A Session moves between loops while several connections open it: it has one owner and one connection at a time, and messages keep their
+ * order.
+ */
 class SessionMoveTest {
     private static final SessionLimits LIMITS =
             new SessionLimits(10, 10, 10, 10_000, Duration.ZERO, OutboundLimits.QueueFull.DROP_NEWEST, 10, 0);
@@ -104,7 +107,7 @@ class SessionMoveTest {
     }
 
     @Test
-    void twoConnectsDuringASessionMoveGetTheSessionOneAfterTheOther() {
+    void twoConnectionsOpenedDuringASessionMoveGetTheSessionOneAfterTheOther() {
         Client a = new Client("a");
         Client b = new Client("b");
         Client c = new Client("c");

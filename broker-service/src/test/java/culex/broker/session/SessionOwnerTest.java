@@ -80,7 +80,7 @@ class SessionOwnerTest {
     }
 
     @Test
-    void sessionStoredWithoutAnOwnerBelongsToTheFirstClientThatResumesIt() {
+    void sessionStoredWithoutAnOwningUserBelongsToTheFirstClientThatResumesIt() {
         SessionState state = new SessionState(1, "client", null, Session.NEVER_EXPIRES, SessionState.NEVER, null);
         first.turn(() -> registry.restore(state, first).session().begin());
         assertEquals(
@@ -93,7 +93,7 @@ class SessionOwnerTest {
     }
 
     @Test
-    void restoredSessionBelongsToItsStoredOwner() {
+    void restoredSessionBelongsToTheUserThatIsStoredAsOwner() {
         SessionState state = new SessionState(1, "client", "ann", Session.NEVER_EXPIRES, SessionState.NEVER, null);
         first.turn(() -> registry.restore(state, first).session().begin());
         open(second, Principal.user("bob"), false);

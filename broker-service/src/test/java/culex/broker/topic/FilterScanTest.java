@@ -88,7 +88,7 @@ class FilterScanTest {
     }
 
     @Test
-    void topicNameOfOnlySeparatorsIsScanned() {
+    void topicNameOfOnlySlashesIsFoundByAScan() {
         byte[] topic = new byte[65_535];
         Arrays.fill(topic, (byte) '/');
         TopicFilter all = TopicFilter.parse("#");

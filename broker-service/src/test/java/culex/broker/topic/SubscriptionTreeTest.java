@@ -178,7 +178,7 @@ class SubscriptionTreeTest {
     }
 
     @Test
-    void readersAlwaysSeeUnchangedSubscriptionsDuringConcurrentWrites() throws Exception {
+    void subscriptionThatDoesNotChangeIsAlwaysMatchedDuringConcurrentChangesOfOthers() throws Exception {
         SubscriptionTree<String, String> tree = new SubscriptionTree<>();
         tree.add(filter("a/+/c"), "stays", "x");
         AtomicBoolean done = new AtomicBoolean();

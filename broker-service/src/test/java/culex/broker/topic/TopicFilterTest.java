@@ -64,7 +64,7 @@ class TopicFilterTest {
     }
 
     @Test
-    void topicNamesAreValidatedAndCountedInLevels() {
+    void topicNamesAreValidatedAndTheirLevelsAreCounted() {
         assertTrue(TopicName.isValid("a/b"));
         assertFalse(TopicName.isValid(""));
         assertFalse(TopicName.isValid("a/+"));

@@ -18,7 +18,7 @@ class TopicFilterValidityTest {
     }
 
     @Test
-    void fastFilterValidationAgreesWithTheParser() {
+    void isValidAcceptsTheSameTopicFiltersAsTheParser() {
         Random random = new Random(7);
         for (int i = 0; i < 200_000; i++) {
             StringBuilder text = new StringBuilder(random.nextInt(4) == 0 ? "$share/" : "");
