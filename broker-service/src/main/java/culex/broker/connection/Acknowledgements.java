@@ -32,11 +32,14 @@ final class Acknowledgements {
     private final boolean isMqtt5;
     private final PublishCompletion pubAck = this::onPublished;
     private final PublishCompletion pubRec = this::onAccepted;
-    /** Number of messages whose acknowledgement waits for the store. Acknowledgements of later messages must wait, too. */
+    /**
+     * Number of messages whose acknowledgement waits for the store. While the number is not 0, acknowledgements of later messages must also
+     * wait.
+     */
     private int waiting;
     /**
-     * Whether {@link #publish} is running: a result that is reported during the call may come before the results of earlier messages that
-     * wait for the store.
+     * Whether {@link #publish} is running. The router can report the result of a message during this call, before the results of earlier
+     * messages that wait for the store. The acknowledgement of that message must then wait for the earlier acknowledgements.
      */
     private boolean isPublishing;
 
@@ -68,7 +71,7 @@ final class Acknowledgements {
         return qos == QoS.AT_LEAST_ONCE ? new PubAck(identifier, reason, about) : new PubRec(identifier, reason, about);
     }
 
-    /** Sends an acknowledgement at once. */
+    /** Sends an acknowledgement immediately. */
     void send(Packet acknowledgement) {
         connection.send(acknowledgement);
         quota.settle(acknowledgement);

@@ -21,7 +21,7 @@ public final class Admission {
      * Sets the limits.
      *
      * @param connectionsMax the maximum number of connected clients
-     * @param lagMax clients are rejected while an event loop is later than this; zero means no limit
+     * @param lagMax an event loop rejects new clients while it lags by more than this; zero means no limit
      */
     public Admission(int connectionsMax, Duration lagMax) {
         this.connectionsMax = connectionsMax;
@@ -42,7 +42,7 @@ public final class Admission {
         return closed;
     }
 
-    /** Whether one more client may connect now; {@link #admit} decides. */
+    /** Whether the number of clients is below the limit now. Only {@link #admit} counts a client, and it can reject the client later. */
     boolean hasRoom() {
         return admitted.get() < connectionsMax;
     }
@@ -56,7 +56,7 @@ public final class Admission {
         return false;
     }
 
-    /** Whether a loop is too late to accept a client; call it on that loop. */
+    /** Whether a loop lags by more than mqtt.limits.connect-lag-max, so that it rejects CONNECT. Call it on that loop. */
     public boolean isLate(Loop loop) {
         return lagMaxMillis > 0 && loop.lagMillis() > lagMaxMillis;
     }

@@ -35,7 +35,7 @@ final class AuthenticationExchange {
     private Consumer<Principal> whenDone = principal -> {};
     private String clientId = "";
     private byte[] lastData = NONE;
-    /** Read by the threads that check a login. */
+    /** Whether the connection was closed. The threads that check a login read this field. */
     private volatile boolean isGone;
 
     AuthenticationExchange(Connection connection, ConnectionServices services, LoginDelay logins, LoginExpiry expiry) {
@@ -49,7 +49,8 @@ final class AuthenticationExchange {
     void begin(Connect connect, String client, Consumer<Principal> accepted) {
         authenticator =
                 services.enhancedAuthenticators().get(connect.properties().text(Property.AUTHENTICATION_METHOD));
-        if (authenticator == null) {
+        if (authenticator == null
+                || !authenticator.kind().isUsedBy(connection.transport().peer().listener())) {
             services.log().loginRejected(LoginFailure.METHOD);
             connection.reject(
                     ReasonCode.BAD_AUTHENTICATION_METHOD,
@@ -178,7 +179,7 @@ final class AuthenticationExchange {
         return code == ReasonCode.SERVER_UNAVAILABLE ? ReasonCode.SERVER_BUSY : code;
     }
 
-    /** The connection was closed. */
+    /** Called when the connection was closed. */
     void onClosed() {
         isGone = true;
     }

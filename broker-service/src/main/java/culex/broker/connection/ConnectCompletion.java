@@ -50,7 +50,11 @@ final class ConnectCompletion {
         this.events = events;
     }
 
-    /** Sets the terms, stores the Session where it is persistent, then sends CONNACK and what the Session has queued. */
+    /**
+     * Applies the parameters of CONNECT, within the limits of the broker, to the Session and the connection. Stores the Session if the
+     * Session is persistent, then sends CONNACK and the messages that the Session has queued. Rejects the client when a limit or the store
+     * does not allow this.
+     */
     void complete(Session session, Principal principal, boolean present) {
         Transport transport = connection.transport();
         PacketProperties asked = connect.properties();

@@ -34,7 +34,7 @@ final class ConnectHandler {
 
     private String clientId = "";
     private boolean isAdmitted;
-    /** Read by the loop that owns the Session which this connection takes over. */
+    /** Whether this connection was closed. The loop that owns the Session reads it before the Session moves to this connection. */
     private volatile boolean isConnectionClosed;
 
     ConnectHandler(Connection connection, ConnectionServices services) {
@@ -50,6 +50,12 @@ final class ConnectHandler {
     void onConnect(Connect packet) {
         claimed = new ConnectionLog.Client(packet.clientId(), packet.userName());
         if (limits.rejectsNow()) {
+            return;
+        }
+        if (!connection.transport().peer().listener().versions().contains(packet.version())) {
+            connection.reject(
+                    ReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
+                    "this listener does not accept MQTT " + packet.version().label());
             return;
         }
         clientId = packet.clientId().isEmpty() ? ClientIdentifiers.assign() : packet.clientId();
@@ -235,7 +241,7 @@ final class ConnectHandler {
         completion.complete(session, principal, present);
     }
 
-    /** Releases the Session after an unexpected exception, unless the end of the connection has done so. */
+    /** Releases the Session after an unexpected exception. Does nothing if the end of the connection has released it before. */
     private void abandon(Session session, boolean present) {
         if (connection.connectedClient() == null && !session.isEnded()) {
             session.detach();
@@ -243,7 +249,7 @@ final class ConnectHandler {
         }
     }
 
-    /** The client has disconnected before it could use the Session: ends the Session, or starts its expiry. */
+    /** Called when the client has disconnected before it could use the Session: ends the Session, or starts its expiry. */
     private void releaseSession(Session session, boolean present) {
         if (!present || !session.isPersistent()) {
             services.sessions().end(session);
@@ -264,7 +270,7 @@ final class ConnectHandler {
     }
 
     /**
-     * The connection was closed, by either side.
+     * Called when the connection was closed, by either side.
      *
      * @param client null for a client that was not accepted
      */

@@ -37,7 +37,7 @@ record ConnectedClient(
         return permissions.principal();
     }
 
-    /** The client has authenticated again: its new permissions apply to its subscriptions and to queued messages. */
+    /** Called when the client has authenticated again: its new permissions apply to its subscriptions and to queued messages. */
     void onLoggedIn(Principal again, ConnectionServices services) {
         permissions.become(again);
         if (session.owner().become(again)) {
@@ -98,7 +98,8 @@ record ConnectedClient(
     }
 
     /**
-     * The Network Connection has ended: detaches the Session, publishes or schedules its will, and ends the Session or starts its expiry.
+     * Called when the Network Connection has ended: detaches the Session, publishes or schedules its will, and ends the Session or starts
+     * its expiry.
      */
     void onConnectionEnded(ConnectionServices services, ConnectionFaults faults, CloseReason reason) {
         session.setLastDisconnect(new LastDisconnect(session.loop().nowMillis(), reason.label()));

@@ -76,7 +76,7 @@ final class ConnectedPackets {
         }
     }
 
-    /** See {@link ConnectedClient#about}. May be called from any thread. */
+    /** The terms of the Network Connection: {@link ConnectedClient#about}. May be called from any thread. */
     ClientConnection about() {
         return client.about();
     }
@@ -117,7 +117,7 @@ final class ConnectedPackets {
                 disconnect.reasonCode().isError() ? disconnect.reasonCode().toString() : "");
     }
 
-    /** See {@link Acknowledgements#disconnectAfterAcknowledgements}. */
+    /** Disconnects the client with 0x97 after its pending acknowledgements: {@link Acknowledgements#disconnectAfterAcknowledgements}. */
     void disconnectAfterAcknowledgements(String detail) {
         publishes.disconnectAfterAcknowledgements(detail);
     }

@@ -9,8 +9,8 @@ import culex.broker.packet.Property;
 import culex.broker.packet.ReasonCode;
 
 /**
- * Passes each packet of a client without a Session to its handler, and sends what the server may answer before the CONNACK with Reason Code
- * 0x00: AUTH, and CONNACK with an error. Afterwards {@link ConnectedPackets} has this task. Runs on the connection's event loop.
+ * Passes each packet that arrives before the connection uses a Session to its handler, and sends what the server may send until then: AUTH,
+ * and CONNACK with an error. {@link ConnectedPackets} handles the later packets. Runs on the connection's event loop.
  */
 final class ConnectingPackets {
     private final Connection connection;

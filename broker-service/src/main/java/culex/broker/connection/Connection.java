@@ -89,13 +89,13 @@ public final class Connection implements Transport.Listener {
         }
     }
 
-    /** CONNECT has arrived: the client is authenticated next. */
+    /** Called when CONNECT has arrived: checks that it is the only CONNECT, and limits the time of the steps before CONNACK. */
     void onConnect() {
         if (state != ConnectionState.AWAITING_CONNECT) {
             throw MqttException.protocolError("a second CONNECT"); // [MQTT-3.1.0-2]
         }
         enter(ConnectionState.AUTHENTICATING);
-        keepAlive.deadline(services.limits().connectTimeout()); // for the steps before CONNACK
+        keepAlive.deadline(services.limits().connectTimeout());
     }
 
     Transport transport() {
@@ -124,7 +124,10 @@ public final class Connection implements Transport.Listener {
         return serverDisconnects;
     }
 
-    /** The client with its Session; null until the connection uses a Session, whose end the end of the connection then handles. */
+    /**
+     * The client with its Session; null until the connection uses a Session. From then on the end of the connection detaches the client
+     * from the Session.
+     */
     @Nullable ConnectedClient connectedClient() {
         return client;
     }
@@ -162,7 +165,7 @@ public final class Connection implements Transport.Listener {
         reading.awaitAnswer(true);
     }
 
-    /** As {@link #pause}, for a known time in milliseconds, which is added to the connect timeout. */
+    /** Pauses the handling of packets as {@link #pause} does, for the given time. This time is added to the connect timeout. */
     void pauseFor(long millis) {
         pause();
         if (state.isBeforeSession()) {
@@ -170,7 +173,7 @@ public final class Connection implements Transport.Listener {
         }
     }
 
-    /** Handles the packets that were received meanwhile, and reads from the socket again. */
+    /** Handles the packets that were received during the pause, and reads from the socket again. */
     void resume() {
         if (state == ConnectionState.LEAVING) {
             return;
@@ -184,12 +187,12 @@ public final class Connection implements Transport.Listener {
         inbound.resume();
     }
 
-    /** The client is authenticated; its Session is opened next. */
+    /** Called when the client is authenticated; its Session is opened next. */
     void onAuthenticated() {
         enter(ConnectionState.OPENING_SESSION);
     }
 
-    /** The connection uses the Session from now on; CONNACK follows when the Session is durable. */
+    /** Called when the Session is open: the connection uses it from now on, and sends CONNACK when the Session is durable. */
     void onSessionOpened(ConnectedClient connected, Duration clientKeepAlive) {
         enter(ConnectionState.STORING_SESSION);
         ConnectedPackets handlers = new ConnectedPackets(this, connected, connects, services);
@@ -207,7 +210,7 @@ public final class Connection implements Transport.Listener {
         }
     }
 
-    /** The Session is durable, if it is persistent: CONNACK is written next. */
+    /** Called when the Session is durable, if it is persistent: CONNACK is written next. */
     void onSessionStored() {
         enter(ConnectionState.CONNECTED);
         transport.socket().onConnAck();

@@ -27,7 +27,7 @@ final class ConnectionEvents {
         log.opened(peer);
     }
 
-    /** The client is connected: CONNACK is written. */
+    /** Called when the client is connected: CONNACK is written. */
     void connected(Client client, Accepted accepted) {
         isConnected = true;
         log.connected(peer, client, accepted);
@@ -37,10 +37,10 @@ final class ConnectionEvents {
     }
 
     /**
-     * The Network Connection has ended.
+     * Called when the Network Connection has ended.
      *
-     * @param client the client; before it is accepted the one that the connection claims to be; null before CONNECT
-     * @param session its Session, or null before it is accepted
+     * @param client the client; before the client is accepted, the client that the connection claims to be; null before CONNECT
+     * @param session the Session of the client; null before the client is accepted
      */
     void closed(@Nullable Client client, @Nullable Session session, CloseReason reason, String detail) {
         log.closed(peer, client, isConnected, reason, detail);

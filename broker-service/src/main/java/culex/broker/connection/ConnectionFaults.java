@@ -29,7 +29,7 @@ final class ConnectionFaults {
         }
     }
 
-    /** As {@link #guard}, on the connection's event loop: at once when the caller runs on it. May be called from any thread. */
+    /** As {@link #guard}, on the connection's event loop: immediately when the caller runs on it. May be called from any thread. */
     void guardOnLoop(Runnable step) {
         if (loop.isCurrent()) {
             guard(step);
@@ -47,13 +47,16 @@ final class ConnectionFaults {
         }
     }
 
-    /** A step of the connection has failed: closes it. */
+    /** Called when a step of the connection has failed: closes the connection. */
     void onFault(Throwable fault) {
         report("its connection is closed", fault);
         end();
     }
 
-    /** A delivery to the client has failed, within a step of its publisher: closes the connection at the end of the turn of the loop. */
+    /**
+     * Called when a delivery to the client has failed, within a step of its publisher: closes the connection at the end of the turn of the
+     * loop.
+     */
     void onReceiverFault() {
         if (!ending) {
             ending = true;

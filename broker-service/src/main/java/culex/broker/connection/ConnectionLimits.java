@@ -8,9 +8,9 @@ import java.time.Duration;
  *
  * @param decoder the limits of packets
  * @param partialPacketsBytesMax the maximum number of bytes of incomplete packets of all connections
- * @param unreadAnswersTimeout how long a client may read no byte while responses to it wait
+ * @param unreadAnswersTimeout how long responses to a client may wait in its socket while the client reads no byte; then it is disconnected
  * @param connectTimeout how long a connection may take to send CONNECT
- * @param connectLagMax how late an event loop may be to accept clients (0x97 beyond); zero for no limit
+ * @param connectLagMax a CONNECT is rejected with 0x97 while its event loop runs its timers later than this; zero for no limit
  * @param connectionsMax the maximum number of Network Connections of the broker (0x97 beyond)
  * @param clientIdBytesMax the maximum length of a Client Identifier in bytes (0x85 beyond)
  * @param clientIdOf31CharactersMax the maximum length of a Client Identifier of MQTT 3.1 in characters, 23 in its specification (0x02
@@ -22,7 +22,7 @@ import java.time.Duration;
  * @param silenceMax how long a client before MQTT 5.0 with Keep Alive 0 may send nothing; zero for no limit
  * @param sessionExpiryMax the maximum Session Expiry Interval in seconds; 4,294,967,295 sets no bound
  * @param sessionExpiryOf311 how long a persistent session of a version before MQTT 5.0 lasts without its client, in seconds
- * @param payloadFormatChecked whether a payload with Payload Format Indicator 1 must be UTF-8 (0x99 otherwise)
+ * @param payloadFormatChecked whether a PUBLISH with Payload Format Indicator 1 and a payload that is not UTF-8 is rejected with 0x99
  */
 public record ConnectionLimits(
         DecoderLimits decoder,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Log lines and metrics of Network Connections. Called on event loops, so nothing here blocks. */
 public interface ConnectionLog extends AccessLog {
     /**
-     * The client, or the one that the connection claims to be before it is accepted.
+     * The client of a connection; before the client is accepted, the client that the connection claims to be.
      *
      * @param userName null for an anonymous client
      */
@@ -23,35 +23,38 @@ public interface ConnectionLog extends AccessLog {
      */
     record Accepted(ProtocolVersion version, int keepAliveSeconds, boolean cleanStart, boolean sessionPresent) {}
 
-    /** A socket was opened. */
+    /** Called when a socket was opened. */
     void opened(Peer peer);
 
-    /** A client was accepted. */
+    /** Called when a client was accepted. */
     void connected(Peer peer, Client client, Accepted accepted);
 
-    /** A login was rejected, at CONNECT or later. The socket is closed soon, or after a delay. */
+    /** Called when a login was rejected, at CONNECT or later. The socket is closed soon, or after a delay. */
     void loginRejected(LoginFailure failure);
 
     /**
-     * The broker reads a client more slowly, because it exceeds a rate; called at most once a minute for a connection.
+     * Called when the broker starts to read a client more slowly because the client exceeds a rate; at most once a minute for each
+     * connection.
      *
      * @param setting the setting with its value
      */
     void rateExceeded(Client client, String setting);
 
-    /** A packet was received; called only while {@link #wantsPackets}. */
+    /** Called when a packet was received, but only while {@link #wantsPackets}. */
     void packet(@Nullable String clientId, Packet packet);
 
-    /** Whether packets are traced. */
+    /**
+     * Whether each packet must be passed to {@link #packet}, which is so while the log category {@code culex.broker} has the level TRACE.
+     */
     boolean wantsPackets();
 
     /**
-     * A socket was closed.
+     * Called when a socket was closed.
      *
-     * @param client the client; before it is accepted the one that the connection claims to be; null before CONNECT
+     * @param client the client; before the client is accepted, the client that the connection claims to be; null before CONNECT
      * @param wasConnected whether the client was accepted
      * @param reason why, in a few words for the metrics
-     * @param detail a further sentence, or empty
+     * @param detail a sentence with details, or empty
      */
     void closed(Peer peer, @Nullable Client client, boolean wasConnected, CloseReason reason, String detail);
 }

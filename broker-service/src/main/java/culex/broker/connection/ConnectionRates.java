@@ -41,7 +41,9 @@ final class ConnectionRates {
     private long pausedUntilMillis;
     private boolean hasLogged;
     private long loggedNanos;
-    /** The bucket with the longest debt in time since the last {@link #pauseForOwing}, and that time. */
+    /**
+     * The bucket whose debt takes longest to be paid, of those charged since the last {@link #pauseForOwing}; the next field has that time.
+     */
     private @Nullable Bucket owing;
 
     private long owedNanos;
@@ -138,8 +140,8 @@ final class ConnectionRates {
     }
 
     /**
-     * Charges a SUBSCRIBE of an MQTT 5.0 client when no rate is exceeded; else it is not charged, and reading pauses until the rates allow
-     * it. Earlier versions have no Reason Code for this, so their SUBSCRIBE is handled like a PUBLISH.
+     * Charges a SUBSCRIBE of an MQTT 5.0 client when no rate is exceeded; otherwise it is not charged, and reading pauses until the rates
+     * allow it. Earlier versions have no Reason Code for this, so their SUBSCRIBE is handled like a PUBLISH.
      *
      * @return whether the SUBSCRIBE is rejected
      */
@@ -197,7 +199,8 @@ final class ConnectionRates {
     }
 
     /**
-     * The connection has ended. The packets that waited because of a rate are dropped; only a DISCONNECT among them has an effect.
+     * Called when the connection has ended. The packets that waited because of a rate are dropped; only a DISCONNECT among them has an
+     * effect.
      *
      * @param mayHandleMore false when an earlier packet of the client has ended the connection; then the waiting packets are ignored
      * @param sessionExpiryMax the maximum Session Expiry Interval, in seconds
@@ -230,7 +233,8 @@ final class ConnectionRates {
                 }
             }
         } catch (MqttException broken) {
-            // The connection has ended already.
+            // A packet in the remaining bytes is malformed. The connection has ended before, so there is nothing to
+            // close.
         }
     }
 }

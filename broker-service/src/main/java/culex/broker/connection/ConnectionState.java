@@ -12,7 +12,10 @@ enum ConnectionState {
     STORING_SESSION,
     /** CONNACK with Reason Code 0x00 has been sent, or is the next packet to be sent. */
     CONNECTED,
-    /** No packet is accepted any more; the connection ends when the earlier messages of the client are acknowledged. */
+    /**
+     * The broker accepts no packet of the client any more, and closes the connection as soon as it has acknowledged the messages that the
+     * client published before.
+     */
     LEAVING,
     /** The connection was closed, by either side. */
     CLOSED;

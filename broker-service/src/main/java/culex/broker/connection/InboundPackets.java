@@ -30,7 +30,7 @@ final class InboundPackets {
         releaseBytes();
     }
 
-    /** Handles the packets that were received meanwhile. */
+    /** Handles the packets that were received while packets were paused. */
     void resume() {
         decode();
         if (!isDecoding) {

@@ -23,7 +23,7 @@ final class KeepAlive {
         this.onSilence = onSilence;
     }
 
-    /** Ends the connection after this time, whatever the client sends meanwhile. */
+    /** Ends the connection after this time, even if the client sends packets during this time. */
     void deadline(Duration time) {
         isDeadline = true;
         begin(time);
@@ -45,7 +45,10 @@ final class KeepAlive {
         }
     }
 
-    /** Bytes were read. A part of a packet counts as well, because a large packet may take longer than the Keep Alive. */
+    /**
+     * Called when bytes were read from the socket. A part of a packet counts like a whole packet, because a large packet may take longer
+     * than the Keep Alive.
+     */
     void onBytes() {
         if (!isDeadline) {
             sinceMillis = loop.monotonicMillis();
@@ -53,8 +56,8 @@ final class KeepAlive {
     }
 
     /**
-     * The broker pauses or resumes reading. The time of a pause does not count as silence, because the client may have sent bytes that are not
-     * read yet.
+     * The broker pauses or resumes reading. The time of a pause does not count as silence, because the client may have sent bytes that are
+     * not read yet.
      */
     void onReading(boolean isPaused) {
         isReadingPaused = isPaused;

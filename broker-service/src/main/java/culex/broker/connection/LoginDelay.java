@@ -65,7 +65,7 @@ final class LoginDelay {
         loop.arm(waiting, millis);
     }
 
-    /** The connection was closed. */
+    /** Cancels a delayed rejection, because the connection was closed. */
     void cancel() {
         if (timer != null) {
             timer.cancel();

@@ -15,7 +15,7 @@ final class LoginExpiry {
         this.connection = connection;
     }
 
-    /** The client has authenticated: arms the timer for the expiry of the login, if it expires, in place of an earlier one. */
+    /** Called when the client has authenticated: arms the timer for the expiry of the login, if it expires, in place of an earlier one. */
     void begin(Authentication.Accepted accepted) {
         cancel();
         if (accepted.untilMillis() == Authentication.FOR_EVER) {

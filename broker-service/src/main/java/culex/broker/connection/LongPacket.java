@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class LongPacket {
     /** Handles one packet in parts. */
     interface Handling {
-        /** Handles the next part of the packet, until the loop's time for long work is used up. Returns whether the whole packet is handled. */
+        /** Handles more of the packet until the loop's time for long work is used up; returns whether the whole packet is handled. */
         boolean continueHandling(LongWork share);
     }
 
@@ -27,9 +27,9 @@ final class LongPacket {
     }
 
     /**
-     * Handles a packet: at once, unless other long work waits or the packet takes too long.
+     * Handles a packet: immediately, unless other long work waits or the packet takes too long.
      *
-     * @param packetBytes its size, which is counted while the packet waits
+     * @param packetBytes the size of the packet in bytes, which is counted as memory while the packet waits
      */
     void handle(Handling handling, int packetBytes) {
         if (!handling.continueHandling(share)) {
@@ -67,7 +67,7 @@ final class LongPacket {
         return heldBytes;
     }
 
-    /** The connection has ended, or the packet is handled completely. */
+    /** Called when the connection has ended, or the packet is handled completely. */
     void end() {
         unfinished = null;
         count(0);

@@ -12,8 +12,8 @@ import culex.broker.wire.WireBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the last packet before the broker closes a connection: CONNACK with an error to a client that is rejected, DISCONNECT to a connected
- * one. Sends nothing if the client's protocol version has no such packet.
+ * Sends the last packet before the broker closes a connection: CONNACK with an error to a client that is rejected, DISCONNECT to a client
+ * that is connected. Sends nothing if the client's protocol version has no such packet, or no code for the reason.
  */
 final class OrderlyDisconnect {
     private OrderlyDisconnect() {}

@@ -7,7 +7,7 @@ final class PartialPacket {
         /** Pauses or resumes reading: while paused, the rest of the packet waits for memory. */
         void onLargePacketPaused(boolean isPaused);
 
-        /** The packet did not become complete in time while others waited for memory. */
+        /** Called when the packet was not complete in time while large packets of other connections waited for memory. */
         void onLargePacketStuck();
     }
 
@@ -17,6 +17,7 @@ final class PartialPacket {
     private int packets;
     private boolean large;
     private boolean reserved;
+    private boolean paused;
     private long largeSinceMillis;
 
     PartialPacket(PartialPackets all, Owner owner) {
@@ -25,7 +26,7 @@ final class PartialPacket {
     }
 
     /**
-     * Bytes were read.
+     * Called when bytes were read from the socket.
      *
      * @param heldBytes the number of bytes in the decoder now
      * @param decodedPackets how many packets the decoder has decoded so far; a change means that the incomplete packet is another one
@@ -38,6 +39,7 @@ final class PartialPacket {
         }
         if (large && packets != decodedPackets) {
             remove();
+            resume(); // packets that were received before the pause are handled during it
         }
         packets = decodedPackets;
         if (heldBytes != bytes) {
@@ -53,12 +55,12 @@ final class PartialPacket {
         }
     }
 
-    /** Whether there is room for packets that were read and wait. */
+    /** Whether the loop has memory for more packets that were read from the socket and are not handled yet. */
     boolean isRoomToHold() {
         return all.isRoomToHold();
     }
 
-    /** The connection has ended; its bytes are released. */
+    /** Called when the connection has ended; its bytes are released. */
     void onClosed() {
         if (bytes != 0) {
             all.count(-bytes);
@@ -83,7 +85,7 @@ final class PartialPacket {
         return largeSinceMillis;
     }
 
-    /** Whether this is the packet that is read to its end although memory is short. */
+    /** Whether this packet is the one that is read until it is complete although memory is short. */
     boolean isReserved() {
         return reserved;
     }
@@ -93,11 +95,15 @@ final class PartialPacket {
     }
 
     void pause() {
+        paused = true;
         owner.onLargePacketPaused(true);
     }
 
     void resume() {
-        owner.onLargePacketPaused(false);
+        if (paused) {
+            paused = false;
+            owner.onLargePacketPaused(false);
+        }
     }
 
     void giveUp() {

@@ -67,7 +67,7 @@ public final class PartialPackets {
         loop.memory().add(MemoryUse.PARTIAL_PACKETS, more);
     }
 
-    /** A packet has become large, or grows. */
+    /** Called when more bytes of a large packet have arrived; the first time when the packet has become large. */
     void grow(PartialPacket packet) {
         large.add(packet);
         if (packet.isReserved() || !mustWait(packet, 0)) {
@@ -92,7 +92,7 @@ public final class PartialPackets {
                 || heldBytes + moreBytes > limitBytes;
     }
 
-    /** A packet is complete, or its connection has ended. */
+    /** Called when a packet is complete, or its connection has ended. */
     void remove(PartialPacket packet) {
         large.remove(packet);
         paused.remove(packet);

@@ -150,7 +150,7 @@ final class PublishHandler {
         }
     }
 
-    /** See {@link Acknowledgements#disconnectAfterAcknowledgements}. */
+    /** Disconnects the client with 0x97 after its pending acknowledgements: {@link Acknowledgements#disconnectAfterAcknowledgements}. */
     void disconnectAfterAcknowledgements(String detail) {
         acknowledgements.disconnectAfterAcknowledgements(detail);
     }

@@ -48,7 +48,7 @@ final class PublishPermissions {
         return principal;
     }
 
-    /** The client has authenticated again, perhaps with other permissions. */
+    /** Called when the client has authenticated again, perhaps with other permissions. */
     void become(Principal again) {
         forget();
         principal = again;
@@ -108,7 +108,7 @@ final class PublishPermissions {
         bytes = 0;
     }
 
-    /** The connection has ended. */
+    /** Called when the connection has ended. */
     void end() {
         forget();
     }

@@ -52,8 +52,8 @@ final class PublishRules {
     }
 
     /**
-     * Whether the broker disconnects the client because its PUBLISH was rejected with this Reason Code. True only for a client before MQTT 5.0
-     * that lacks the permission, if the settings say so; an MQTT 5.0 client gets the Reason Code instead.
+     * Whether the broker disconnects the client whose PUBLISH was rejected with this Reason Code. True only if the client uses a version
+     * before MQTT 5.0, lacks the permission, and the settings say so. An MQTT 5.0 client gets the Reason Code instead.
      */
     boolean disconnects(ReasonCode refusal) {
         return refusal == ReasonCode.NOT_AUTHORIZED
@@ -62,8 +62,8 @@ final class PublishRules {
     }
 
     /**
-     * Whether the QoS 2 messages before their PUBREL, of this client or of all clients, use too many bytes. One message of a client is always
-     * allowed.
+     * Whether the QoS 2 messages before their PUBREL, of this client or of all clients, use too many bytes. One message of a client is
+     * always allowed.
      */
     boolean exceedsInboundLimit(Publish publish) {
         if (publish.qos() != QoS.EXACTLY_ONCE) {

@@ -75,17 +75,17 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
         return reasons != 0;
     }
 
-    /** Pauses while a result is awaited, for instance of an authenticator. */
+    /** Pauses reading while the connection waits for a result, such as that of an authenticator; with false, this reason to pause ends. */
     void awaitAnswer(boolean awaits) {
         set(ANSWER_AWAITED, awaits);
     }
 
-    /** Pauses until the first retained messages of a SUBSCRIBE are sent. */
+    /** Pauses reading until the first retained messages of a SUBSCRIBE are sent; with false, this reason to pause ends. */
     void awaitRetained(boolean awaits) {
         set(RETAINED_AWAITED, awaits);
     }
 
-    /** Pauses while a packet is handled in parts. */
+    /** Pauses reading while a packet is handled in parts; with false, this reason to pause ends. */
     void awaitParts(boolean hasMore) {
         set(PARTS_LEFT, hasMore);
     }
@@ -120,7 +120,7 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
         return isStopped;
     }
 
-    /** Pauses while the client does not read its response packets. */
+    /** Pauses reading while the client does not read its response packets; with false, this reason to pause ends. */
     void awaitReader(boolean isUnread) {
         set(ANSWERS_UNREAD, isUnread);
     }
@@ -139,7 +139,7 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
         }
     }
 
-    /** Bytes were read, and their packets handled; the decoder may contain the bytes of an incomplete packet. */
+    /** Called when bytes were read and the packets in them were handled; the decoder may contain the bytes of an incomplete packet. */
     void onRead(PacketDecoder decoder) {
         if (!transport.socket().holdBytes(decoder.heldBytes())) {
             owner.onStuck(
@@ -152,7 +152,7 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
         unread.onRead();
     }
 
-    /** The socket is writable again. */
+    /** Called when the socket is writable again. */
     void onWritable() {
         unread.onWritable();
     }

@@ -39,7 +39,9 @@ final class ReceiveQuota {
         return used++ < maximum;
     }
 
-    /** An acknowledgement is sent: PUBACK, PUBCOMP and PUBREC with an error each release one. */
+    /**
+     * Called when an acknowledgement is sent to the client: PUBACK, PUBCOMP and PUBREC with an error each release one message of the quota.
+     */
     void settle(Packet acknowledgement) {
         switch (acknowledgement) {
             case PubAck _ -> give();

@@ -16,7 +16,7 @@ public final class ServerDisconnects implements Reading.Owner {
         this.services = services;
     }
 
-    /** The client has sent no CONNECT in time, or nothing for longer than its Keep Alive. */
+    /** Called when the client has sent no CONNECT in time, or nothing for longer than its Keep Alive. */
     void onSilence() {
         if (connection.state().isBeforeSession()) {
             connection.close(CloseReason.CONNECT_TIMEOUT, "it is not connected in time");
@@ -46,9 +46,9 @@ public final class ServerDisconnects implements Reading.Owner {
     }
 
     /**
-     * Ends the connection because the broker stops, unless it has ended.
+     * Ends the connection because the broker stops. Does nothing if the connection has ended before.
      *
-     * @param sendsWill whether its will is published as after any end without DISCONNECT; when not, it is dropped
+     * @param sendsWill true to publish the will of the client, as after a lost connection; false to drop the will
      */
     public void onShutdown(boolean sendsWill) {
         if (connection.isClosed()) {

@@ -32,7 +32,7 @@ final class SessionAttachment implements Attachment {
         connection.faults().onReceiverFault();
     }
 
-    /** Disconnects the client: at once when memory is critical, otherwise after its pending acknowledgements. */
+    /** Disconnects the client: immediately when memory is critical, otherwise after its pending acknowledgements. */
     @Override
     public void onLimit(LimitReached limit, String detail) {
         if (limit == LimitReached.LARGEST_CLIENT) {

@@ -78,7 +78,7 @@ public final class SessionSubscriber {
     }
 
     /**
-     * Reports whether the changed subscriptions are durable; at once when the Session is not stored.
+     * Reports whether the changed subscriptions are durable; immediately when the Session is not stored.
      *
      * @param isRepeated whether all of them were durable before, so that they still are when the store cannot be written
      * @param completion runs on the loop that owned the Session when this was called

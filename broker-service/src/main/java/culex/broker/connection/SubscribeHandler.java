@@ -115,10 +115,11 @@ final class SubscribeHandler {
     }
 
     /**
-     * Sends the response when the changed subscriptions are durable; at once when the Session is not stored.
+     * Sends the response when the changed subscriptions are durable; immediately when the Session is not stored.
      *
-     * @param isRepeated whether all of them were durable before: then the response is sent even when the store cannot be written, so that a
-     *     client that repeats its SUBSCRIBE after each CONNECT still gets its queued messages
+     * @param isRepeated whether all these subscriptions were durable, with the same options, before the SUBSCRIBE. Then the response is
+     *     sent even while the store cannot be written, so that a client that repeats its SUBSCRIBE after each CONNECT still gets its queued
+     *     messages
      */
     private void whenSaved(boolean isRepeated, Runnable answer) {
         if (!session.isStored()) {

@@ -56,7 +56,7 @@ final class UnreadAnswers {
         arm();
     }
 
-    /** The socket is writable again. */
+    /** Called when the socket is writable again. */
     void onWritable() {
         if (unread) {
             unread = false;
@@ -65,7 +65,7 @@ final class UnreadAnswers {
         }
     }
 
-    /** The connection has ended. */
+    /** Called when the connection has ended. */
     void stop() {
         timer.cancel();
     }

@@ -44,7 +44,7 @@ public final class AdmittedSocket {
         return UNCOUNTED;
     }
 
-    /** The limit that this socket exceeds, so that the caller must close the socket at once; null when the socket may stay open. */
+    /** The limit that this socket exceeds, so that the caller must close the socket immediately; null when the socket may stay open. */
     public @Nullable LimitReached limitReached() {
         return limitReached;
     }
@@ -96,7 +96,7 @@ public final class AdmittedSocket {
         return admission == null || admission.mayConnect(address, nowMillis);
     }
 
-    /** Counts a connected client of this address; returns false at the limit. */
+    /** Counts one more connected client of the address of this socket; returns false, and counts nothing, at the limit of the address. */
     public boolean connect() {
         if (admission != null && !isConnected && !isClosed) {
             isConnected = admission.addConnected(address);

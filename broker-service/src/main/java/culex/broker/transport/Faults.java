@@ -24,7 +24,7 @@ public interface Faults {
         TURN,
         /** The fault was in the completion callback of an entry that the store has written. */
         COMPLETION,
-        /** The fault was in the store writer. */
+        /** The fault happened in the store writer. */
         STORE;
 
         /** The value of the label in metrics. */

@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.function.LongSupplier;
 
 /**
- * Shares the time of a loop between its sockets and long work, such as a SUBSCRIBE with many Topic Filters. Such work runs at once while
- * the turn is younger than 3 ms and no other long work is queued. Otherwise it is queued. After the sockets of each turn the queue gets 3
- * ms: 0.3 ms for the first work, then for the next one. Runs on the loop.
+ * Shares the time of a loop between its sockets and long work, such as a SUBSCRIBE with many Topic Filters. Such work runs immediately
+ * while the turn is younger than 3 ms and no other long work is queued. Otherwise it is queued. After the sockets of each turn the queue
+ * gets 3 ms: 0.3 ms for the first work, then for the next one. Runs on the loop.
  */
 public final class LongWork {
     /** Maximum time for long work between two reads of the sockets. */

@@ -56,10 +56,11 @@ public final class LoopClock {
     }
 
     /**
-     * Records a tick; call it after {@link #read}, every {@link TimerWheel#TICK_MILLIS}. Returns whether timers may run now. They must not
-     * run in a tick that is late because the whole process was paused: the bytes that clients have sent meanwhile are not read yet, so a
-     * keep alive timer would disconnect active clients. The timers then run after one round of reads, with the time of this tick
-     * ({@link #setBack}), because the process may have been paused again meanwhile.
+     * Records a tick; call this method after {@link #read}, every {@link TimerWheel#TICK_MILLIS}. Returns whether the caller is allowed to
+     * run the timers now. The result is false for a tick that is late because the whole process was paused: the bytes that clients sent
+     * during the pause are not read yet, so a keep alive timer would disconnect active clients. The caller then runs the timers after one
+     * round of reads, with the clock set back to the time of this tick ({@link #setBack}): with the time after that round, a second pause
+     * during the round would disconnect active clients.
      */
     public boolean tick() {
         long late = ticked ? Math.max(0, monotonicMillis - tickMillis - TimerWheel.TICK_MILLIS) : 0;
@@ -82,22 +83,22 @@ public final class LoopClock {
         return stepMillis;
     }
 
-    /** See {@link Loop#lagMillis}. */
+    /** How late the loop runs its ticks: {@link Loop#lagMillis}. */
     public long lagMillis() {
         return lagMillis;
     }
 
-    /** See {@link Loop#nowMillis}. */
+    /** The wall clock at the beginning of this turn: {@link Loop#nowMillis}. */
     public long nowMillis() {
         return nowMillis;
     }
 
-    /** See {@link Loop#monotonicMillis}. */
+    /** The monotonic clock at the beginning of this turn, in milliseconds: {@link Loop#monotonicMillis}. */
     public long monotonicMillis() {
         return monotonicMillis;
     }
 
-    /** See {@link Loop#nowNanos}. */
+    /** {@link System#nanoTime} at the beginning of this turn: {@link Loop#nowNanos}. */
     public long nowNanos() {
         return nowNanos;
     }

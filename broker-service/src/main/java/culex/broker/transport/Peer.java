@@ -10,17 +10,25 @@ import org.jspecify.annotations.Nullable;
  * The network properties of the client side of a connection.
  *
  * @param kind the transport protocol
- * @param address its address and port, for the log; an IPv6 address is in brackets
+ * @param address the IP address and port of the client side, for the log; an IPv6 address is in brackets
  * @param listener the listener that accepted the connection
  * @param certificateUser the user name in its verified certificate; empty when the certificate names no user, null when there is no
- *     certificate or the listener takes no user names from certificates
+ * certificate or the listener takes no user names from certificates
+ * @param certificate the names in its verified certificate, also when the listener takes no user names from certificates; null when there is
+ * no certificate
  */
 public record Peer(
         Kind kind,
         String address,
         ListenerTerms listener,
-        @Nullable String certificateUser) {
+        @Nullable String certificateUser,
+        @Nullable PeerCertificate certificate) {
     private static final int NETWORK_BYTES = 8;
+
+    /** Creates a peer whose certificate, if it has one, is known by its user name only. */
+    public Peer(Kind kind, String address, ListenerTerms listener, @Nullable String certificateUser) {
+        this(kind, address, listener, certificateUser, null);
+    }
 
     /** Creates a peer at a listener without its own settings, without a certificate. */
     public Peer(Kind kind, String address) {

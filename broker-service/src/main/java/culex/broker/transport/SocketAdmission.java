@@ -39,7 +39,7 @@ public final class SocketAdmission {
         connectRate = new ConnectRate(limits.connectsPerSecondPerAddressMax());
     }
 
-    /** Counts an accepted socket. Close it at once when {@link AdmittedSocket#limitReached} is not null. */
+    /** Counts an accepted socket. Close it immediately when {@link AdmittedSocket#limitReached} is not null. */
     public AdmittedSocket open(InetAddress address) {
         accepted.incrementAndGet();
         return new AdmittedSocket(this, key(address), sockets.incrementAndGet(), unauthenticated.incrementAndGet());
@@ -108,7 +108,7 @@ public final class SocketAdmission {
         return sockets.get();
     }
 
-    /** The number of sockets accepted since the start, including sockets that were closed at once because of a limit. */
+    /** The number of sockets accepted since the start, including sockets that were closed immediately because of a limit. */
     public long acceptedSockets() {
         return accepted.get();
     }
@@ -123,7 +123,7 @@ public final class SocketAdmission {
         return unauthenticatedBytes.get();
     }
 
-    /** The number of addresses in the table. */
+    /** The number of client addresses for which sockets are counted. */
     public int addresses() {
         return byAddress.size();
     }

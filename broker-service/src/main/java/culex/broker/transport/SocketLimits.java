@@ -6,8 +6,8 @@ package culex.broker.transport;
  *
  * @param socketsMax the maximum number of sockets in any state
  * @param unauthenticatedMax the maximum number of sockets for which CONNACK was not sent yet, plain HTTP included
- * @param unauthenticatedPerAddressMax the maximum number of those sockets per address; a further socket waits up to a second until another
- *     one is done
+ * @param unauthenticatedPerAddressMax the maximum number of those sockets per address; a further socket waits, for a second at most, until
+ *     one of them is authenticated or closed
  * @param unauthenticatedBytesMax the maximum number of bytes of incomplete packets and requests that those sockets hold together
  * @param connectionsPerAddressMax the maximum number of connected clients per address
  * @param connectsPerSecondPerAddressMax the maximum number of CONNECT packets per address within one second

@@ -3,8 +3,8 @@ package culex.broker.transport;
 import culex.broker.memory.LimitReached;
 
 /**
- * Logs sockets that were closed because of a limit, and failed TLS handshakes. An implementation must limit the number of its lines per second,
- * because hostile peers cause them. May be called from any thread.
+ * Logs sockets that were closed because of a limit, and failed TLS handshakes. An implementation must limit its lines per second, because
+ * hostile peers can cause any number of them. May be called from any thread.
  */
 @FunctionalInterface
 public interface SocketLog {
@@ -24,4 +24,13 @@ public interface SocketLog {
      * @param reason what failed, in one sentence; it may contain text of the peer
      */
     default void handshakeFailed(String listener, String address, String reason) {}
+
+    /**
+     * Called when a connection to the port for relayed clients was closed, because only one of the two replicas uses TLS or because the TLS
+     * handshake failed.
+     *
+     * @param address the address of the peer
+     * @param reason what failed, in one sentence; it may contain text of the peer
+     */
+    default void relayRejected(String address, String reason) {}
 }

@@ -87,7 +87,7 @@ public final class TimerWheel {
         }
     }
 
-    /** Runs the timers that are due. Call it about once per tick; the timers of missed ticks run too. */
+    /** Runs the timers that are due. Call it about once per tick; timers of missed ticks also run. */
     public void advance(long monotonicMillis) {
         long target = monotonicMillis / TICK_MILLIS;
         // After a long pause of the clock, one round visits all buckets.

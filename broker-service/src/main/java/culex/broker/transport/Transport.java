@@ -23,7 +23,7 @@ public interface Transport {
         void onWritable();
 
         /**
-         * Called when the socket is closed, by either side; called once.
+         * Called once, when the socket is closed by either side.
          *
          * @param cause the cause for the metrics and the log, such as {@code peer closed}
          */
@@ -74,7 +74,7 @@ public interface Transport {
         wrote();
     }
 
-    /** Sends further bytes of the packet after {@link #wroteBeginning}. The array is not used after the call. */
+    /** Sends more bytes of the packet after {@link #wroteBeginning}. The array is not used after the call. */
     default void continuePacket(byte[] bytes, int from, int to) {
         batch().raw(bytes, from, to);
         wrote();
@@ -93,7 +93,7 @@ public interface Transport {
     /** Whether the broker has written responses (packets other than PUBLISH) since {@link #isWritable} became false. */
     boolean hasUnreadAnswers();
 
-    /** The number of bytes that the socket has accepted so far; the number grows only while the client reads. */
+    /** The number of bytes that the socket of this connection has accepted from the broker so far. It grows only while the client reads. */
     long takenBytes();
 
     /** The bytes that the socket has not accepted yet, without shared payloads; updated a few times per second. */
@@ -104,6 +104,6 @@ public interface Transport {
     /** Pauses or resumes reading; while it is paused, TCP slows the peer down. */
     void setReadable(boolean readable);
 
-    /** Sends the pending bytes, then closes the socket. Idempotent. */
+    /** Sends the pending bytes, then closes the socket. Further calls have no effect. */
     void close();
 }

@@ -13,7 +13,7 @@ class ConnectionStateTest {
     private static final List<ConnectionState> STATES = List.of(ConnectionState.values());
 
     @Test
-    void connectionStateMayChangeOnlyToTheNextOneOrToClosed() {
+    void connectionStateMayChangeOnlyToTheNextStateOrToClosed() {
         for (int i = 0; i < STATES.size(); i++) {
             for (int j = 0; j < STATES.size(); j++) {
                 ConnectionState state = STATES.get(i);
@@ -25,7 +25,7 @@ class ConnectionStateTest {
     }
 
     @Test
-    void closedConnectionKeepsTheStateClosed() {
+    void connectionInTheStateClosedCannotEnterAnotherState() {
         assertTrue(Arrays.stream(ConnectionState.values()).noneMatch(ConnectionState.CLOSED::mayBecome));
     }
 

@@ -82,7 +82,7 @@ class PartialPacketsTest {
     }
 
     @Test
-    void sheddingReadsLargePacketsOneAfterTheOtherAndSmallOnesAtOnce() {
+    void brokerShortOfHeapReadsLargePacketsOneByOneAndSmallOnesWithoutWaiting() {
         budget.observeHeap(SHEDDING_PERCENT);
         List<Sender> senders = senders(3);
         for (int i = 0; i < 3; i++) {
@@ -106,7 +106,7 @@ class PartialPacketsTest {
     }
 
     @Test
-    void connectionWithAStalledLargePacketIsClosedOnlyWhileOthersWaitForMemory() {
+    void connectionWithAStalledLargePacketIsClosedOnlyWhileOtherConnectionsWaitForMemory() {
         List<Sender> stuck = new ArrayList<>(senders(8));
         for (Sender sender : stuck) {
             for (int read = 0; read < PACKET / READ - 1; read++) {
@@ -133,7 +133,7 @@ class PartialPacketsTest {
     }
 
     @Test
-    void closedConnectionLetsTheNextOneReadItsLargePacket() {
+    void closingAConnectionLetsTheNextConnectionReadItsLargePacket() {
         budget.observeHeap(SHEDDING_PERCENT);
         List<Sender> senders = senders(2);
         for (int i = 0; i < 3; i++) {
@@ -161,5 +161,26 @@ class PartialPacketsTest {
         }
         assertFalse(busy.ended);
         assertTrue(other.complete > 0);
+    }
+
+    /** Such a connection was not read any more, and its client waited for ever: its packets were handled in parts while it was paused. */
+    @Test
+    void pausedConnectionIsReadAgainAfterItsWaitingPacketsAreHandled() {
+        List<Sender> senders = senders(10);
+        while (senders.stream().filter(sender -> sender.paused).count() < 2) {
+            senders.forEach(Sender::read);
+        }
+        Sender first =
+                senders.stream().filter(sender -> sender.paused).findFirst().orElseThrow();
+        first.complete++;
+        loop.turn(() -> first.packet.onRead(0, first.complete, true));
+        assertFalse(first.paused, "nothing of the connection waits for memory any more");
+        first.received = 0;
+        int complete = first.complete;
+        for (int round = 0; round < 2000 && first.complete == complete; round++) {
+            senders.forEach(Sender::read);
+            loop.advance(10);
+        }
+        assertEquals(complete + 1, first.complete);
     }
 }

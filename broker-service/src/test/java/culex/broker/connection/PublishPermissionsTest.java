@@ -56,7 +56,7 @@ class PublishPermissionsTest {
     }
 
     @Test
-    void rulesWithConditionsAreEvaluatedForEachQosAndRetainFlag() {
+    void rulesWithConditionsAreEvaluatedOnceForEachPairOfQosAndRetainFlag() {
         TopicName topic = TopicName.of("a/1");
         rules.areForQos1 = true;
         PublishPermissions conditional = new PublishPermissions(rules, Principal.ANONYMOUS, "client", memory);
@@ -74,7 +74,7 @@ class PublishPermissionsTest {
     }
 
     @Test
-    void rulesAreEvaluatedOncePerTopicName() {
+    void permissionRulesAreEvaluatedOncePerTopicName() {
         TopicName first = TopicName.of("a/1");
         TopicName second = TopicName.of("a/2");
         for (int i = 0; i < 10; i++) {

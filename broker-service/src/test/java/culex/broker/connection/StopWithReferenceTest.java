@@ -55,7 +55,7 @@ class StopWithReferenceTest {
     }
 
     @Test
-    void stopWithServerReferenceRedirectsConnectedClientsAndRejectsNewOnes() throws Exception {
+    void stopWithServerReferenceRedirectsConnectedClientsAndRejectsNewClients() throws Exception {
         CompletableFuture<Throwable> cause = new CompletableFuture<>();
         var client = MqttClient.builder()
                 .useMqttVersion5()

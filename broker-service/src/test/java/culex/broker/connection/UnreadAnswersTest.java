@@ -45,7 +45,7 @@ class UnreadAnswersTest {
     }
 
     @Test
-    void slowReaderStaysConnectedAndIsReadAgainAfterItCatchesUp() {
+    void clientThatReadsSlowlyStaysConnectedAndBrokerResumesReadingWhenAllResponsesAreSent() {
         socket.unread = true;
         answers.onRead();
         for (int i = 0; i < 100; i++) {

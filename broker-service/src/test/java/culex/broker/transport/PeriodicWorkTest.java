@@ -45,7 +45,7 @@ class PeriodicWorkTest {
     }
 
     @Test
-    void runIsSkippedWhileThePreviousRunIsWaiting() {
+    void runIsSkippedWhileThePreviousRunStillWaitsForAThread() {
         start();
         loop.advance(1000);
         loop.advance(1000);

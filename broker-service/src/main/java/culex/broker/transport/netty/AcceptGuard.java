@@ -22,13 +22,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first handler of a listening socket: counts each accepted socket before anything is read from it, and closes it at once beyond a
- * limit. A socket whose address is at its limit of unauthenticated sockets waits, unread, for up to a second until another one is done, so
- * that many clients behind one address may connect at the same time. A socket of a trusted proxy does not count for the address of the
- * proxy. It counts for the address of its client once that is known. When accepting fails (no file descriptor is left), the listening
- * socket pauses for a second before it accepts again.
+ * The first handler of a listening socket: counts each accepted socket before anything is read from it, and closes it immediately beyond a
+ * limit. A socket whose address is at its limit of unauthenticated sockets waits, unread, until another socket of this address is
+ * authenticated or closed, so that many clients behind one address can connect at the same time; a socket that has waited for a second is
+ * closed. A socket of a trusted proxy does not count for the address of the proxy. The socket counts for the address of its client once the
+ * broker knows that address. When accepting fails (no file descriptor is left), the listening socket pauses for a second before it accepts
+ * again.
  *
- * <p>One per listening socket, on its event loop.
+ * <p>Each listening socket has its own instance, which runs on the event loop of that socket.
  */
 final class AcceptGuard extends ChannelInboundHandlerAdapter {
     private static final AttributeKey<AdmittedSocket> SOCKET = AttributeKey.valueOf(AcceptGuard.class, "socket");
@@ -53,10 +54,10 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
      *
      * @param socketsMax the maximum number of open sockets of this listener; 0 for no separate limit
      * @param proxies the trusted proxies, whose sockets count for no address until the client behind the proxy is known; null for none
-     * @param isForProxiesOnly whether sockets that do not come from a trusted proxy are closed at once
+     * @param isForProxiesOnly whether sockets that do not come from a trusted proxy are closed immediately
      */
     record Terms(int socketsMax, @Nullable TrustedProxies proxies, boolean isForProxiesOnly) {
-        /** The terms of a listener without its own limits and without proxies. */
+        /** The settings of a listener without its own limits and without proxies. */
         static final Terms NONE = new Terms(0, null, false);
 
         private boolean isProxy(InetAddress address) {
@@ -81,7 +82,7 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
         this.onAccepted = onAccepted;
     }
 
-    /** The counts of an accepted socket. */
+    /** The counted socket of an accepted channel. */
     static AdmittedSocket socketOf(Channel channel) {
         AdmittedSocket socket = channel.attr(SOCKET).get();
         return socket == null ? AdmittedSocket.uncounted() : socket;

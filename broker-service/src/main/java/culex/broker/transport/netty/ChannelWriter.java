@@ -7,8 +7,8 @@ import io.netty.channel.ChannelOutboundBuffer;
 import java.util.function.Function;
 
 /**
- * Writes the bytes of a {@link NettyTransport} to its channel, without a flush, and counts them. When direct memory for them is exhausted,
- * this connection fails and no other. Runs on the channel's loop.
+ * Writes the packets of a {@link NettyTransport} to its channel and counts their bytes. Only {@link #writeNow} flushes. When direct memory
+ * for the bytes is exhausted, only this connection fails. Runs on the channel's loop.
  */
 final class ChannelWriter {
     private final Channel channel;
@@ -28,8 +28,9 @@ final class ChannelWriter {
     }
 
     /**
-     * Writes the framed batch and clears it; returns whether it is written. The length of its last frame includes {@code more} bytes, which
-     * follow.
+     * Writes the batch in frames and clears the batch; returns whether it is written.
+     *
+     * @param more the number of bytes that follow the batch in its last frame
      */
     boolean writeBatch(WireBuffer batch, long more) {
         int length = batch.length();
@@ -47,7 +48,7 @@ final class ChannelWriter {
         return isWritten;
     }
 
-    /** Writes a payload whose memory several channels share; returns whether it is written. */
+    /** Writes a payload in shared memory, after {@link #writeBatch} has written the head of its packet; returns whether it is written. */
     boolean writeShared(SharedPayload shared) {
         ByteBuf buffer;
         try {
@@ -66,7 +67,10 @@ final class ChannelWriter {
         return true;
     }
 
-    /** Writes a copy of bytes without a frame; returns whether it is written. */
+    /**
+     * Copies the bytes from index {@code from} to {@code to} (exclusive) and writes the copy to the channel as it is, without a WebSocket
+     * frame around it. Returns false if the copy failed for lack of direct memory.
+     */
     boolean writeCopy(byte[] bytes, int from, int to) {
         if (failed) {
             return false;
@@ -82,7 +86,10 @@ final class ChannelWriter {
         }
     }
 
-    /** Writes and flushes a frame that is not an MQTT packet; returns whether it is written. */
+    /**
+     * Writes and flushes a WebSocket frame without MQTT packets, such as a Pong; its bytes are not counted. Returns false if the frame was
+     * not written for lack of direct memory.
+     */
     boolean writeNow(Function<Channel, ByteBuf> frame) {
         if (failed) {
             return false;
@@ -105,7 +112,7 @@ final class ChannelWriter {
         channel.pipeline().fireExceptionCaught(error);
     }
 
-    /** See {@link culex.broker.transport.Transport#takenBytes}. */
+    /** The bytes that the socket has accepted so far, for {@link culex.broker.transport.Transport#takenBytes}. */
     long takenBytes() {
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
         return waiting == null

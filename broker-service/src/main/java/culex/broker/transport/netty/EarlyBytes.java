@@ -1,5 +1,7 @@
 package culex.broker.transport.netty;
 
+import culex.broker.transport.LogInterval;
+import culex.support.api.PipelinedRequests;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -7,8 +9,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -18,27 +18,27 @@ import org.jboss.logging.Logger;
 final class EarlyBytes extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final String NAME = "early-bytes";
-    private static final long LOG_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final AtomicLong nextLogNanos;
+    private final LogInterval lines;
     private boolean ended;
     private boolean closing;
 
-    private EarlyBytes(AtomicLong nextLogNanos) {
-        this.nextLogNanos = nextLogNanos;
+    private EarlyBytes(LogInterval lines) {
+        this.lines = lines;
     }
 
     /**
      * Watches for bytes that follow an upgrade request; on the event loop of its connection.
      *
-     * @param nextLogNanos the time from which the next line may be logged, as of {@link System#nanoTime}; shared by all connections
+     * @param lines limits the log lines of all connections together
      */
-    static void watch(HttpServerRequest request, AtomicLong nextLogNanos) {
+    static void watch(HttpServerRequest request, LogInterval lines) {
         if (request.connection() instanceof ConnectionBase connection) {
             Channel channel = connection.channel();
             ChannelHandlerContext last = channel.pipeline().lastContext();
+            PipelinedRequests.endAtUpgrade(channel);
             if (last != null && channel.pipeline().get(NAME) == null) {
-                channel.pipeline().addBefore(last.name(), NAME, new EarlyBytes(nextLogNanos));
+                channel.pipeline().addBefore(last.name(), NAME, new EarlyBytes(lines));
             }
         }
     }
@@ -59,9 +59,7 @@ final class EarlyBytes extends ChannelInboundHandlerAdapter {
     }
 
     private void log(Channel channel) {
-        long now = System.nanoTime();
-        long next = nextLogNanos.get();
-        if (now - next >= 0 && nextLogNanos.compareAndSet(next, now + LOG_NANOS)) {
+        if (lines.mayLog()) {
             LOG.infof(
                     "%s closed: it sent data before the answer to its WebSocket upgrade; the client must wait for status 101"
                             + " (RFC 6455, section 4.1)",

@@ -29,13 +29,13 @@ final class FrameParser {
         void onPing(byte[] payload, int length);
 
         /**
-         * The peer sent a Close frame; no more bytes are parsed.
+         * Called when the peer sent a Close frame; no more bytes are parsed.
          *
          * @param answer the status code for the Close frame to send back, or {@link WebSocketFrames#NO_CODE}
          */
         void onClose(int answer);
 
-        /** The peer violated the protocol; no more bytes are parsed. */
+        /** Called when the peer violated the protocol; no more bytes are parsed. */
         void onViolation(int closeCode, String what);
     }
 

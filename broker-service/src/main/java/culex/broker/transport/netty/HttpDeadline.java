@@ -91,19 +91,35 @@ final class HttpDeadline extends ChannelInboundHandlerAdapter {
         context.close();
     }
 
-    /** A request head is complete: starts the time for the response. Call it on the loop of the connection. */
+    /** Called when a request head is complete: starts the time for the response. Call it on the loop of the connection. */
     void onRequest() {
         headBytes = 0;
         socket.holdBytes(0);
         onPartWritten();
     }
 
-    /** A part of a response was written: starts the time for the next part. */
+    /**
+     * Extends the deadline of the current response so that it ends after the given time from now, or later. May be called from any thread,
+     * before the response is written.
+     */
+    void extend(Duration time) {
+        ChannelHandlerContext added = context;
+        if (added != null) {
+            added.executor().execute(() -> {
+                long extendedNanos = System.nanoTime() + time.toNanos();
+                if (extendedNanos - dueNanos > 0) {
+                    dueNanos = extendedNanos;
+                }
+            });
+        }
+    }
+
+    /** Called when a part of a response was written: starts the time for the next part. */
     void onPartWritten() {
         dueNanos = System.nanoTime() + RESPONSE_FACTOR * headNanos;
     }
 
-    /** The response was written completely: starts the time for the next request head. */
+    /** Called when the response was written completely: starts the time for the next request head. */
     void onResponse() {
         dueNanos = System.nanoTime() + headNanos;
         // The timer may be armed for the later deadline of the response; the deadline of the next request head is

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * flush. Runs on the channel's loop.
  */
 final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
-    /** A batch of this size is written to the channel at once, so that its bytes count for {@link #isWritable}. */
+    /** A batch of this size is written to the channel immediately, so that its bytes count for {@link #isWritable}. */
     private static final int BATCH_BYTES = 64 * 1024;
 
     private final Channel channel;
@@ -36,7 +36,7 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
     private boolean closing;
     private long oldestNanos = Long.MAX_VALUE;
     private long flushedMillis;
-    /** The bytes that follow of a packet whose beginning is sent. */
+    /** The number of bytes that must still be written of a packet whose beginning was written. */
     private long restOfPacket;
 
     NettyTransport(Channel channel, NettyLoop loop, Peer peer, Framing framing) {
@@ -127,7 +127,7 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
         flushLater();
     }
 
-    /** Whether the last packet is not complete, so that nothing may be sent but its further bytes. */
+    /** Whether a packet was written partly, so that only its remaining bytes may be written next. */
     boolean isInPacket() {
         return restOfPacket > 0;
     }
@@ -190,7 +190,7 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
         countOutbound();
     }
 
-    /** Writes and flushes a frame that is not an MQTT packet. */
+    /** Writes and flushes a WebSocket frame without MQTT packets, such as a Pong. */
     void writeNow(Function<Channel, ByteBuf> frame) {
         if (writer.writeNow(frame)) {
             flushedMillis = loop.monotonicMillis();

@@ -68,7 +68,7 @@ public final class OriginCheck {
     }
 
     /**
-     * Whether a page may connect.
+     * Whether a page with these origin headers may open a WebSocket.
      *
      * @param originHeaders the values of all Origin headers
      * @param hostHeaders the values of all Host headers
@@ -92,8 +92,8 @@ public final class OriginCheck {
     }
 
     /**
-     * Whether a page comes from this broker: the host of its origin is that in the Host header, and the port too, for
-     * {@link OwnPages#OF_ITS_ORIGIN}.
+     * Whether a page comes from this broker: the host of its origin equals the host in the Host header, and for
+     * {@link OwnPages#OF_ITS_ORIGIN} the ports are also equal.
      */
     private boolean isOwn(String origin, String hostHeader) {
         int end = origin.indexOf("://");

@@ -10,7 +10,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.function.LongPredicate;
 
 /**
- * Netty's decoder, with the limits that it lacks: bytes that cannot be a header are rejected at once, and not only when they reach the
+ * Netty's decoder, with the limits that it lacks: bytes that cannot be a header are rejected immediately, and not only when they reach the
  * maximum length of a header. Removes itself after the header, and passes on the bytes after it. Runs on the channel's event loop.
  */
 final class ProxyHeaderDecoder extends HAProxyMessageDecoder {

@@ -8,6 +8,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
@@ -34,6 +36,7 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter {
     private final TimerWheel.Timer deadline = new TimerWheel.Timer(this::failHeader);
     private final Queue<ByteBuf> waiting = new ArrayDeque<>();
     private final Channel channel;
+    private final BeforeClose beforeClose = new BeforeClose();
     private long waitingBytes;
     private boolean hasHeader;
     private boolean isOver;
@@ -74,7 +77,10 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter {
             NettyLoop loop, Channel channel, Duration timeout, SocketLog log, HeaderReader reader, Next next) {
         ProxyProtocol protocol = new ProxyProtocol(loop, channel, log, reader, next);
         loop.arm(protocol.deadline, timeout.toMillis());
-        channel.pipeline().addLast("proxy-header", protocol.decoder).addLast("proxy-protocol", protocol);
+        channel.pipeline()
+                .addLast("proxy-close", protocol.beforeClose)
+                .addLast("proxy-header", protocol.decoder)
+                .addLast("proxy-protocol", protocol);
     }
 
     @Override
@@ -160,6 +166,7 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter {
         for (ByteBuf bytes = waiting.poll(); bytes != null; bytes = waiting.poll()) {
             context.fireChannelRead(bytes);
         }
+        context.pipeline().remove(beforeClose);
         context.pipeline().remove(this);
     }
 
@@ -189,6 +196,7 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter {
 
     private void fail(LimitReached limit) {
         if (!isOver) {
+            isOver = true;
             loop.memory().reached(limit);
             log.rejected(limit, ClientAddress.of(channel));
         }
@@ -201,5 +209,19 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter {
         waiting.forEach(ByteBuf::release);
         waiting.clear();
         channel.close();
+    }
+
+    /**
+     * Counts and logs a malformed header before the peer can notice the close: Netty's decoder closes the channel first, and throws its
+     * exception afterwards.
+     */
+    private final class BeforeClose extends ChannelOutboundHandlerAdapter {
+        @Override
+        public void close(ChannelHandlerContext context, ChannelPromise promise) {
+            if (!isOver && !hasHeader && decoder.hasReceived()) {
+                failHeader();
+            }
+            context.close(promise);
+        }
     }
 }

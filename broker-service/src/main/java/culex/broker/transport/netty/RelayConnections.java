@@ -17,14 +17,21 @@ import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Opens plain TCP connections to the owner, each on the event loop of its client. */
+/** Opens connections to the owner, over plain TCP or with TLS, each on the event loop of its client. */
 public final class RelayConnections implements RelayDialer {
+    /** The reason when the owner closes the connection before it has sent anything: it stops, or it is not the owner any more. */
+    private static final String CLOSED = "it closed the connection";
+
     private final NettyLoops loops;
+    private final @Nullable RelayTls tls;
     private final Class<? extends SocketChannel> type;
 
-    public RelayConnections(NettyLoops loops) {
+    /** @param tls null for plain TCP */
+    public RelayConnections(NettyLoops loops, @Nullable RelayTls tls) {
         this.loops = loops;
+        this.tls = tls;
         type = loops.group() instanceof EpollEventLoopGroup ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 
@@ -50,20 +57,37 @@ public final class RelayConnections implements RelayDialer {
                 .connect(address);
         connecting.addListener(done -> {
             if (!owner.eventLoop().inEventLoop()) {
-                // Netty had no channel to register, such as without a free file descriptor.
+                // Netty could not create the channel (no file descriptor was free), and notifies on another thread.
                 owner.execute(() -> onFailed.accept(reason(done.cause())));
                 return;
             }
             owner.begin();
-            if (done.isSuccess()) {
-                Channel channel = connecting.channel();
-                Peer peer = new Peer(Peer.Kind.TCP, NetUtil.toSocketAddressString(address));
-                NettyTransport transport = new NettyTransport(channel, owner, peer, new RawFraming());
-                channel.pipeline().addLast("relay", new SocketHandler(owner, transport, onConnected));
-            } else {
+            Channel channel = connecting.channel();
+            if (!done.isSuccess()) {
                 onFailed.accept(reason(done.cause()));
+            } else if (tls == null) {
+                addHandler(owner, channel, address, onConnected);
+            } else {
+                RelayHandshake.await(
+                        owner,
+                        channel,
+                        tls.client(address, timeout),
+                        () -> addHandler(owner, channel, address, onConnected),
+                        reason -> onFailed.accept(reason.isEmpty() ? CLOSED : reason));
             }
         });
+    }
+
+    @Override
+    public boolean usesTls() {
+        return tls != null;
+    }
+
+    private static void addHandler(
+            NettyLoop loop, Channel channel, InetSocketAddress address, Transport.Acceptor onConnected) {
+        Peer peer = new Peer(Peer.Kind.TCP, NetUtil.toSocketAddressString(address));
+        NettyTransport transport = new NettyTransport(channel, loop, peer, new RawFraming());
+        channel.pipeline().addLast("relay", new SocketHandler(loop, transport, onConnected));
     }
 
     private static String reason(Throwable cause) {

@@ -12,23 +12,27 @@ import culex.broker.transport.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyProtocolVersion;
 import io.netty.handler.codec.haproxy.HAProxyTLV;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Listens for the clients that other replicas relay to this one. On each connection it sends random bytes and then waits for a {@link
- * RelayHeader}; a connection without a valid one is closed at once. The sockets count for the addresses of the clients, and not for those
- * of the replicas.
+ * Listens for the clients that other replicas relay to this one. On each connection, after a TLS handshake if replicas use TLS, it sends
+ * random bytes and then waits for a {@link RelayHeader}; a connection without a valid one is closed immediately. The sockets count for the
+ * addresses of the clients, and not for those of the replicas.
  */
 public final class RelayListener {
-    /** How long a header may take. A front sends it when it gets the random bytes. */
-    private static final Duration HEADER_TIMEOUT = Duration.ofSeconds(5);
+    /** How long a header may take, and before it a TLS handshake. A front sends the header when it gets the random bytes. */
+    public static final Duration HEADER_TIMEOUT = Duration.ofSeconds(5);
 
     private static final TrustedProxies EVERYBODY = TrustedProxies.parse(List.of("0.0.0.0/0", "::/0"));
 
@@ -36,22 +40,28 @@ public final class RelayListener {
     private final Transport.Acceptor acceptor;
     private final SocketAdmission admission;
     private final SocketLog log;
+    private final @Nullable RelayTls tls;
     private final RelayHeader headers;
     private final BooleanSupplier isOwner;
     private final SecureRandom random = new SecureRandom();
 
-    /** @param isOwner whether this process owns the sessions; otherwise connections are closed at once, and the front tries again */
+    /**
+     * @param tls null for plain TCP
+     * @param isOwner whether this process owns the sessions; otherwise connections are closed immediately, and the front tries again
+     */
     public RelayListener(
             NettyLoops loops,
             Transport.Acceptor acceptor,
             SocketAdmission admission,
             SocketLog log,
+            @Nullable RelayTls tls,
             RelayHeader headers,
             BooleanSupplier isOwner) {
         this.loops = loops;
         this.acceptor = acceptor;
         this.admission = admission;
         this.log = log;
+        this.tls = tls;
         this.headers = headers;
         this.isOwner = isOwner;
     }
@@ -84,13 +94,53 @@ public final class RelayListener {
             channel.close();
             return;
         }
+        if (tls == null) {
+            channel.pipeline().addLast("first-bytes", new FirstBytes(loop));
+            challenge(loop, channel);
+        } else {
+            TlsServer server = tls.server();
+            RelayHandshake.await(
+                    loop,
+                    channel,
+                    server.handler(),
+                    () -> {
+                        server.onHandshake(true);
+                        challenge(loop, channel);
+                    },
+                    reason -> onHandshakeFailed(loop, channel, server, reason));
+        }
+    }
+
+    private void onHandshakeFailed(NettyLoop loop, Channel channel, TlsServer server, String reason) {
+        if (!reason.isEmpty()) {
+            server.onHandshake(false);
+            reject(loop, channel, reason);
+        }
+    }
+
+    private void reject(NettyLoop loop, Channel channel, String reason) {
+        loop.memory().reached(LimitReached.RELAY_HEADER);
+        log.relayRejected(ClientAddress.of(channel), reason);
+    }
+
+    private void challenge(NettyLoop loop, Channel channel) {
         byte[] challenge = new byte[RelayHeader.CHALLENGE_BYTES];
         random.nextBytes(challenge);
         channel.writeAndFlush(channel.alloc().buffer(challenge.length).writeBytes(challenge));
-        ProxyProtocol.HeaderReader reader =
-                new ProxyProtocol.HeaderReader(LimitReached.RELAY_HEADER, message -> read(message, challenge));
+        ProxyProtocol.HeaderReader reader = new ProxyProtocol.HeaderReader(
+                LimitReached.RELAY_HEADER, message -> readOrReject(channel, message, challenge));
         ProxyProtocol.await(
                 loop, channel, HEADER_TIMEOUT, log, reader, (_, header) -> addHandler(loop, channel, header));
+    }
+
+    /** Tells a front with another secret why its relay is closed. The front has proved nothing: the byte says only what the close says. */
+    private ProxyHeader readOrReject(Channel channel, HAProxyMessage message, byte[] challenge) {
+        try {
+            return read(message, challenge);
+        } catch (RelayHeader.WrongMacException wrong) {
+            channel.writeAndFlush(channel.alloc().buffer(1).writeByte(RelayHeader.SECRET_REJECTED));
+            throw wrong;
+        }
     }
 
     /** @throws IllegalArgumentException when the header is not a relay's, or not made for this connection */
@@ -129,7 +179,12 @@ public final class RelayListener {
             UpgradeTokens.set(channel, client.token());
             UpgradeTokens.count(channel, loop.memory());
         }
-        Peer peer = new Peer(client.kind(), ClientAddress.of(channel), client.listener(), client.certificateUser());
+        Peer peer = new Peer(
+                client.kind(),
+                ClientAddress.of(channel),
+                client.listener(),
+                client.certificateUser(),
+                client.certificate());
         NettyTransport transport = new NettyTransport(channel, loop, peer, new RawFraming());
         channel.pipeline().addLast("mqtt", new SocketHandler(loop, transport, acceptor) {
             @Override
@@ -137,5 +192,27 @@ public final class RelayListener {
                 transport.takeToken(); // no CONNECT will use the token
             }
         });
+    }
+
+    /** Rejects a front that uses TLS, although this replica does not. */
+    private final class FirstBytes extends ChannelInboundHandlerAdapter {
+        private final NettyLoop loop;
+
+        private FirstBytes(NettyLoop loop) {
+            this.loop = loop;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (RelayHandshake.isBegunBy((ByteBuf) message)) {
+                loop.begin();
+                ReferenceCountUtil.release(message);
+                reject(loop, context.channel(), "it begins a TLS handshake, and this replica does not use TLS");
+                context.close();
+            } else {
+                context.pipeline().remove(this);
+                context.fireChannelRead(message);
+            }
+        }
     }
 }

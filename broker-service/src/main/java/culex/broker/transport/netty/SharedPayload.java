@@ -47,7 +47,7 @@ final class SharedPayload {
         }
     }
 
-    /** Releases the copy: no further socket gets it. */
+    /** Releases the copy of this class: from now on the payload is not written to further sockets. */
     void end() {
         if (copy != null) {
             copy.release();

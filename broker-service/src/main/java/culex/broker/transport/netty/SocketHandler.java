@@ -6,7 +6,9 @@ import culex.broker.transport.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
+import javax.net.ssl.SSLException;
 
 /**
  * The common part of TCP and WebSocket: copies received bytes into the loop's scratch array, and handles the events of a channel. Runs on
@@ -98,8 +100,11 @@ class SocketHandler extends ChannelInboundHandlerAdapter {
             loop.memory().reached(LimitReached.DIRECT_MEMORY);
             failure = Transport.OUT_OF_DIRECT_MEMORY;
         } else {
-            String message = cause.getMessage();
-            failure = cause instanceof IOException && message != null ? message : String.valueOf(cause);
+            // A failure of TLS, such as an alert of the peer
+            Throwable first =
+                    cause instanceof DecoderException && cause.getCause() instanceof SSLException tls ? tls : cause;
+            String message = first.getMessage();
+            failure = first instanceof IOException && message != null ? message : String.valueOf(first);
         }
         context.close();
     }

@@ -23,7 +23,7 @@ final class SpareBuffers {
         return buffer;
     }
 
-    /** Keeps a buffer for later, unless it or all of them are too large. */
+    /** Stores a buffer so that {@link #take} can return it later. Discards it if it is too large, or if the stored buffers together are. */
     void giveBack(WireBuffer buffer) {
         int size = buffer.array().length;
         if (spare.size() < BUFFERS_MAX && size <= BUFFER_BYTES_MAX && bytes + size <= TOTAL_BYTES_MAX) {

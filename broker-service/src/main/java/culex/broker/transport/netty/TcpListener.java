@@ -4,6 +4,7 @@ import culex.broker.memory.MemoryAccount;
 import culex.broker.security.TrustedProxies;
 import culex.broker.transport.ListenerTerms;
 import culex.broker.transport.Peer;
+import culex.broker.transport.PeerCertificate;
 import culex.broker.transport.SocketAdmission;
 import culex.broker.transport.SocketLog;
 import culex.broker.transport.Transport;
@@ -34,11 +35,12 @@ public final class TcpListener {
     /**
      * The settings of one listener.
      *
-     * @param settings the name of the setting that chooses its port, for the error message when the port is in use
+     * @param settings the name of the setting with the port of this listener, for the error when another process listens on that port
      * @param tls null for plain TCP
-     * @param socketsMax the maximum number of its open sockets; 0 for no separate limit
-     * @param proxies the proxies that connect to it and send the header of the PROXY protocol; null for a listener without that
-     * @param headerTimeout how long such a header may take
+     * @param socketsMax the maximum number of open sockets of this listener; 0 for no separate limit
+     * @param proxies the proxies that connect to this listener and send the header of the PROXY protocol; null for a listener without PROXY
+     *     protocol
+     * @param headerTimeout how long the header of the PROXY protocol may take to arrive
      */
     public record Terms(
             ListenerTerms listener,
@@ -130,7 +132,9 @@ public final class TcpListener {
         TlsServer tls = terms.tls();
         if (tls == null) {
             String user = header == null || !terms.listener().usesCertificates() ? null : header.commonName();
-            Peer peer = new Peer(Peer.Kind.TCP, ClientAddress.of(channel), terms.listener(), user);
+            PeerCertificate certificate =
+                    header == null || header.commonName() == null ? null : new PeerCertificate(header.commonName(), "");
+            Peer peer = new Peer(Peer.Kind.TCP, ClientAddress.of(channel), terms.listener(), user, certificate);
             NettyTransport transport = new NettyTransport(channel, loop, peer, new RawFraming());
             channel.pipeline().addLast("mqtt", new SocketHandler(loop, transport, acceptor));
         } else {

@@ -21,9 +21,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /api/v1/tickets}: exchanges the token in {@code Authorization: Bearer} for a ticket of {@link Tickets}, with which a page opens
- * its WebSocket. Pages that may connect may send it, also from other origins (CORS). Runs on the event loop of the connection; workers
- * check the token.
+ * {@code POST /api/v1/tickets}: exchanges the token in {@code Authorization: Bearer} for a ticket of {@link Tickets}, with which a page
+ * opens its WebSocket. Pages that may connect may send it, also from other origins (CORS). Runs on the event loop of the connection;
+ * workers check the token.
  */
 public final class TicketRequests {
     /** The path of the request. */

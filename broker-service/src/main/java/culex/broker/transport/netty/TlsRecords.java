@@ -6,16 +6,21 @@ import culex.broker.transport.AdmittedSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.util.ReferenceCountUtil;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the headers of the TLS records that a client sends, before the TLS handler: counts the bytes that TLS needs for the connection,
- * and closes a connection whose client begins another handshake (TLS 1.2 renegotiation) or sends too many bytes before the first handshake
- * is complete. Runs on the channel's loop.
+ * Follows the headers of the TLS records that a peer sends, before the TLS handler: counts the bytes that TLS needs for the connection, and
+ * closes a connection whose peer begins another handshake (TLS 1.2 renegotiation) or sends too many bytes before the first handshake is
+ * complete. Runs on the channel's loop.
  */
 final class TlsRecords extends ChannelInboundHandlerAdapter {
-    /** Maximum number of bytes of a handshake: enough for a client with a long chain of certificates. */
+    /** The type of a record of a handshake, and so the first byte of a TLS connection. */
+    static final int HANDSHAKE = 22;
+
+    /** Maximum number of bytes of a handshake: enough for a peer with a long chain of certificates. */
     static final int HANDSHAKE_BYTES_MAX = 128 * 1024;
 
     /** Estimated bytes that TLS needs for one connection without its records: about 5 KB were measured with client certificates. */
@@ -24,7 +29,6 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
     private static final int HEADER_BYTES = 5;
     private static final int RECORD_BYTES_MAX = 16 * 1024 + 2048;
     private static final int CHANGE_CIPHER_SPEC = 20;
-    private static final int HANDSHAKE = 22;
     private static final int LAST_TYPE = 24;
 
     private final NettyLoop loop;
@@ -51,7 +55,12 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
         countedBytes = bytes;
     }
 
-    /** The handshake is complete: its bytes do not count any more. */
+    /** Whether the peer has sent anything before the handshake was complete. */
+    boolean hasReceived() {
+        return handshakeBytes > 0;
+    }
+
+    /** Called when the handshake is complete: its bytes do not count any more. */
     void onHandshakeComplete() {
         isComplete = true;
         socket.holdBytes(0);
@@ -64,32 +73,32 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
             return;
         }
         ByteBuf bytes = (ByteBuf) message;
-        String error = follow(bytes);
-        if (error.isEmpty() && !isComplete) {
+        SSLException error = follow(bytes);
+        if (error == null && !isComplete) {
             error = countHandshake(bytes.readableBytes());
         }
-        if (error.isEmpty()) {
+        if (error == null) {
             count(CONNECTION_BYTES + pendingBytes());
             context.fireChannelRead(message);
         } else {
             isClosing = true;
             bytes.release();
-            context.fireExceptionCaught(new SSLException(error));
+            context.fireExceptionCaught(error);
             context.close();
         }
     }
 
-    private String countHandshake(int bytes) {
+    private @Nullable SSLException countHandshake(int bytes) {
         handshakeBytes += bytes;
         if (handshakeBytes > HANDSHAKE_BYTES_MAX) {
             loop.memory().reached(LimitReached.TLS_HANDSHAKE);
-            return "the TLS handshake is too large";
+            return new SSLException("the TLS handshake is too large");
         }
         if (!socket.holdBytes(handshakeBytes)) {
             loop.memory().reached(LimitReached.UNAUTHENTICATED_BYTES);
-            return "sockets without CONNACK hold too many bytes";
+            return new SSLException("sockets without CONNACK hold too many bytes");
         }
-        return "";
+        return null;
     }
 
     /** The received bytes of the last record, while it is incomplete. */
@@ -97,8 +106,8 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
         return headerBytes == 0 ? 0 : headerBytes + (headerBytes < HEADER_BYTES ? 0 : length - bodyBytesLeft);
     }
 
-    /** Reads the headers in the bytes; returns an error, or an empty text. */
-    private String follow(ByteBuf bytes) {
+    /** Reads the headers in the bytes; returns an error, or null. */
+    private @Nullable SSLException follow(ByteBuf bytes) {
         int at = bytes.readerIndex();
         int end = bytes.writerIndex();
         while (at < end) {
@@ -106,10 +115,10 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
                 onHeader(bytes.getUnsignedByte(at++));
                 if (headerBytes == HEADER_BYTES) {
                     if (type < CHANGE_CIPHER_SPEC || type > LAST_TYPE || length > RECORD_BYTES_MAX) {
-                        return "not a TLS record";
+                        return new NotSslRecordException("not a TLS record");
                     }
                     if (isAnotherHandshake()) {
-                        return "TLS renegotiation is not allowed";
+                        return new SSLException("TLS renegotiation is not allowed");
                     }
                     bodyBytesLeft = length;
                 }
@@ -122,7 +131,7 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
                 headerBytes = 0;
             }
         }
-        return "";
+        return null;
     }
 
     private void onHeader(int octet) {

@@ -1,8 +1,10 @@
 package culex.broker.transport.netty;
 
 import culex.broker.security.CertificateUser;
+import culex.broker.transport.PeerCertificate;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -21,8 +23,8 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS side of a listener: creates the handler of each connection from the certificates that are valid when the connection is accepted.
- * May be called from any thread.
+ * The TLS side of a listener: creates the TLS handler of each connection. The handler uses the certificates that were passed last, to the
+ * constructor or to {@link #replace}, when the connection is accepted. All methods can be called from any thread.
  */
 public final class TlsServer {
     static final int HANDSHAKES_WAITING_MAX = 4096;
@@ -35,7 +37,7 @@ public final class TlsServer {
     private final LongAdder failed = new LongAdder();
     private volatile SSLContext context;
 
-    /** Whether clients send certificates. */
+    /** Whether the broker requests certificates of clients. */
     public enum ClientCertificates {
         NONE,
         REQUESTED,
@@ -69,9 +71,9 @@ public final class TlsServer {
     }
 
     /**
-     * Threads for the public key operations of all listeners, so that handshakes do not delay connected clients. Each open socket has at
-     * most one task in the queue, but tasks of sockets that have closed stay there until their turn. At {@value #HANDSHAKES_WAITING_MAX}
-     * tasks, execute throws RejectedExecutionException, which fails the handshake of that socket.
+     * Threads for the public key operations of all listeners, or of all relays, so that handshakes do not delay connected clients. Each open
+     * socket has at most one task in the queue, but tasks of sockets that have closed stay there until their turn. At {@value
+     * #HANDSHAKES_WAITING_MAX} tasks, execute throws RejectedExecutionException, which fails the handshake of that socket.
      */
     public static ExecutorService handshakeThreads() {
         int most = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
@@ -96,6 +98,7 @@ public final class TlsServer {
 
     private static SSLContext bounded(SSLContext context) {
         context.getServerSessionContext().setSessionCacheSize(CACHED_SESSIONS_MAX);
+        context.getClientSessionContext().setSessionCacheSize(CACHED_SESSIONS_MAX);
         return context;
     }
 
@@ -111,17 +114,38 @@ public final class TlsServer {
     SslHandler handler() {
         SSLEngine engine = context.createSSLEngine();
         configure(engine, settings);
+        return handler(engine, settings.handshakeTimeout());
+    }
+
+    /**
+     * Creates the handler of a connection, whose public key operations run on the threads for handshakes.
+     *
+     * @param timeout how long the handshake may take
+     */
+    SslHandler handler(SSLEngine engine, Duration timeout) {
         SslHandler handler = new SslHandler(engine, handshakes);
-        handler.setHandshakeTimeoutMillis(settings.handshakeTimeout().toMillis());
+        handler.setHandshakeTimeoutMillis(timeout.toMillis());
         return handler;
     }
 
-    private static void configure(SSLEngine engine, Settings settings) {
-        engine.setUseClientMode(false);
+    /** The TLS side of a connection to another server, with the certificates, TLS versions and cipher suites of this one. */
+    SSLEngine engine(InetSocketAddress other) {
+        SSLEngine engine = context.createSSLEngine(other.getHostString(), other.getPort());
+        engine.setUseClientMode(true);
+        configureVersions(engine, settings);
+        return engine;
+    }
+
+    private static void configureVersions(SSLEngine engine, Settings settings) {
         engine.setEnabledProtocols(settings.protocols().toArray(String[]::new));
         if (!settings.cipherSuites().isEmpty()) {
             engine.setEnabledCipherSuites(settings.cipherSuites().toArray(String[]::new));
         }
+    }
+
+    private static void configure(SSLEngine engine, Settings settings) {
+        engine.setUseClientMode(false);
+        configureVersions(engine, settings);
         switch (settings.certificates()) {
             case NONE -> {}
             case REQUESTED -> engine.setWantClientAuth(true);
@@ -140,6 +164,20 @@ public final class TlsServer {
             return session.getPeerCertificates()[0] instanceof X509Certificate certificate
                     ? part.nameIn(certificate)
                     : "";
+        } catch (SSLPeerUnverifiedException noCertificate) {
+            return null;
+        }
+    }
+
+    /** The names in the verified certificate of the peer; null when it has none. */
+    static @Nullable PeerCertificate certificateOf(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        try {
+            return tls != null
+                            && tls.engine().getSession().getPeerCertificates()[0] instanceof X509Certificate certificate
+                    ? new PeerCertificate(
+                            CertificateUser.CN.nameIn(certificate), CertificateUser.SUBJECT.nameIn(certificate))
+                    : null;
         } catch (SSLPeerUnverifiedException noCertificate) {
             return null;
         }

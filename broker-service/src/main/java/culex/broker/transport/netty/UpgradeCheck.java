@@ -1,16 +1,17 @@
 package culex.broker.transport.netty;
 
+import culex.broker.transport.LogInterval;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
@@ -29,6 +30,7 @@ public final class UpgradeCheck {
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]==");
 
     private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
+    private static final Duration EARLY_BYTES_INTERVAL = Duration.ofSeconds(1);
 
     private final OriginCheck origins;
     private final ForwardedClients clients;
@@ -36,7 +38,7 @@ public final class UpgradeCheck {
     private final BooleanSupplier late;
     private final IntSupplier retrySeconds;
     private final @Nullable UpgradeTokens tokens;
-    private final AtomicLong nextEarlyBytesLogNanos = new AtomicLong(System.nanoTime());
+    private final LogInterval earlyBytesLines = new LogInterval(EARLY_BYTES_INTERVAL, System::nanoTime);
 
     /**
      * @param ready whether connections are accepted
@@ -121,7 +123,7 @@ public final class UpgradeCheck {
             answerAndClose(context, 401, "The token of the upgrade is not valid: " + error);
             return;
         }
-        EarlyBytes.watch(request, nextEarlyBytesLogNanos);
+        EarlyBytes.watch(request, earlyBytesLines);
         context.next();
     }
 
@@ -137,7 +139,9 @@ public final class UpgradeCheck {
     }
 
     private static void checkPlain(RoutingContext context) {
-        if (context.normalizedPath().equals("/") || context.request().method() != HttpMethod.GET) {
+        HttpMethod method = context.request().method();
+        boolean isRead = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+        if (context.normalizedPath().equals("/") || !isRead) {
             passPlain(context);
             return;
         }

@@ -18,8 +18,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens that clients send with their WebSocket upgrade, in the header {@code Authorization: Bearer}, in a cookie, or as a ticket in the query
- * of the address. A token is stored with the channel until CONNECT, and is in no log line. Runs on the channel's event loop.
+ * Tokens that clients send with their WebSocket upgrade, in the header {@code Authorization: Bearer}, in a cookie, or as a ticket in the
+ * query of the address. A token is stored with the channel until CONNECT, and is in no log line. Runs on the channel's event loop.
  */
 public final class UpgradeTokens {
     /** Maximum length of a token. */
@@ -51,8 +51,8 @@ public final class UpgradeTokens {
     /**
      * Keeps the token of a request for the CONNECT that follows; no token of an earlier request of the connection remains.
      *
-     * @param mayUseCookie whether the request comes from a page whose cookies may be used: a browser sends cookies for pages of other
-     *     origins, too
+     * @param mayUseCookie whether the request comes from a page whose cookies may be used: a browser also sends the cookies of the broker
+     * with requests from pages of other origins
      * @return what is wrong with the token, as one clause; null when no error was found, or there is no token
      */
     @Nullable String keep(HttpServerRequest request, BooleanSupplier mayUseCookie) {

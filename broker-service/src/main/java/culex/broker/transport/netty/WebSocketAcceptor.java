@@ -42,7 +42,12 @@ public final class WebSocketAcceptor {
         Peer.Kind kind = isSecure ? Peer.Kind.WSS : Peer.Kind.WS;
         ListenerTerms listener =
                 new ListenerTerms(kind.label(), ListenerTerms.Anonymous.AS_ELSEWHERE, user != CertificateUser.NONE);
-        return new Peer(kind, ClientAddress.of(channel), listener, TlsServer.userOf(channel, user));
+        return new Peer(
+                kind,
+                ClientAddress.of(channel),
+                listener,
+                TlsServer.userOf(channel, user),
+                TlsServer.certificateOf(channel));
     }
 
     /** The handler of an upgraded channel; on the channel's loop. */

@@ -74,7 +74,7 @@ final class WebSocketCarrier extends SocketHandler implements FrameParser.Listen
         }
     }
 
-    /** The time since the last read or write, in milliseconds. */
+    /** The time in milliseconds since the last read or the last write, whichever was later. */
     static long idleMillis(long nowMillis, long readMillis, long flushedMillis) {
         return nowMillis - Math.max(readMillis, flushedMillis);
     }

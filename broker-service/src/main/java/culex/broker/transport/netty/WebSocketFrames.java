@@ -1,5 +1,6 @@
 package culex.broker.transport.netty;
 
+import culex.broker.wire.FixedHeader;
 import culex.broker.wire.WireBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -25,7 +26,6 @@ final class WebSocketFrames implements Framing {
     private static final int TWO_BYTES = 126;
     private static final int EIGHT_BYTES = 127;
     private static final int TWO_BYTES_MAX = 0xFFFF;
-    private static final int CONTINUED = 0x80;
 
     private final @Nullable IntFunction<byte[]> scratch;
     private final byte[] header = new byte[HEADER_BYTES_MAX];
@@ -43,14 +43,14 @@ final class WebSocketFrames implements Framing {
         byte[] packets = batch.array();
         int length = batch.length();
         IntFunction<byte[]> arrays = scratch;
-        if (arrays == null || packetBytes(packets, 0) >= length) {
+        if (arrays == null || FixedHeader.packetBytes(packets, 0, length) >= length) {
             ByteBuf out = channel.alloc().directBuffer(HEADER_BYTES_MAX + length);
             return out.writeBytes(header, 0, header(header, 0, length + more)).writeBytes(packets, 0, length);
         }
         byte[] framed = arrays.apply(framedBytes(packets, length));
         int at = 0;
         for (int from = 0; from < length; ) {
-            int bytes = packetBytes(packets, from);
+            int bytes = FixedHeader.packetBytes(packets, from, length);
             int here = Math.min(bytes, length - from); // the rest of the last packet follows in another buffer
             at = header(framed, at, bytes);
             System.arraycopy(packets, from, framed, at, here);
@@ -63,25 +63,11 @@ final class WebSocketFrames implements Framing {
     private static int framedBytes(byte[] packets, int length) {
         int framed = length;
         for (int from = 0; from < length; ) {
-            int bytes = packetBytes(packets, from);
+            int bytes = FixedHeader.packetBytes(packets, from, length);
             framed += bytes <= SHORT_MAX ? 2 : bytes <= TWO_BYTES_MAX ? 4 : HEADER_BYTES_MAX;
             from += Math.min(bytes, length - from);
         }
         return framed;
-    }
-
-    /** The size of the MQTT packet at an index, by its fixed header. */
-    private static int packetBytes(byte[] packets, int from) {
-        int at = from + 1;
-        int remaining = 0;
-        int shift = 0;
-        int octet;
-        do {
-            octet = packets[at++] & 0xFF;
-            remaining |= (octet & 0x7F) << shift;
-            shift += 7;
-        } while (octet >= CONTINUED);
-        return at - from + remaining;
     }
 
     /** Writes the header of a frame; returns the index after it. */

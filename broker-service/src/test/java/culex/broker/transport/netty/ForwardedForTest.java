@@ -44,7 +44,7 @@ class ForwardedForTest {
             192.0.2.7, localhost                  | 10.0.0.1:4711
             192.0.2.7:99999                       | 192.0.2.7:0
             """)
-    void clientIsTheFirstAddressFromTheRightThatIsNoTrustedProxy(String header, String client) {
+    void clientAddressIsTheFirstFromTheRightThatIsNotATrustedProxy(String header, String client) {
         assertEquals(client, client(List.of(header), List.of()));
     }
 

@@ -28,7 +28,7 @@ public record KeyStoreFile(Path path) {
         return file;
     }
 
-    /** Returns an empty revocation list of the certificate, PEM. */
+    /** Returns an empty revocation list (CRL), issued by the certificate in this file, as PEM text. */
     public String revocationList() {
         Path file = path.resolveSibling(path.getFileName() + ".crl");
         keytool("-gencrl", "-alias", ALIAS, "-rfc", "-file", file.toString());
@@ -39,7 +39,7 @@ public record KeyStoreFile(Path path) {
         }
     }
 
-    /** Returns the content of the file. */
+    /** Reads the file and returns the key store in it. */
     public KeyStore keyStore() {
         try (InputStream in = Files.newInputStream(path)) {
             KeyStore store = KeyStore.getInstance("PKCS12");

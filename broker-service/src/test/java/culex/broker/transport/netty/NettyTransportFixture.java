@@ -63,7 +63,7 @@ class NettyTransportFixture {
         return packet;
     }
 
-    /** Returns the payloads of the frames of a server, in order. */
+    /** Returns the payloads of the WebSocket frames that a server has sent, in order. */
     static List<byte[]> frames(byte[] bytes) {
         List<byte[]> frames = new ArrayList<>();
         ByteBuf in = Unpooled.wrappedBuffer(bytes);

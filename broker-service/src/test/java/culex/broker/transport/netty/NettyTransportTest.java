@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class NettyTransportTest extends NettyTransportFixture {
     @Test
-    void tokenOfAnUpgradeCanBeTakenOnceAndIsCountedAsMemoryUntilThen() {
+    void tokenOfAnUpgradeRequestIsReturnedOneTimeAndIsCountedAsMemoryUntilThen() {
         NettyTransport transport = transport(first, new RawFraming());
         byte[] token = {1, 2, 3};
         UpgradeTokens.set(first, token);

@@ -56,6 +56,7 @@ class ProxyHeaderCertificateTest extends ProxyProtocolFixture {
                 assertEquals("192.0.2.7:57005", peer.address());
                 assertEquals(Peer.Kind.TLS, peer.kind());
                 assertNull(peer.certificateUser());
+                assertNull(peer.certificate());
             }
         }
         try (Socket check = open("127.0.0.1", port)) {

@@ -9,6 +9,8 @@ import culex.broker.memory.MemoryBudget;
 import culex.broker.security.CertificateUser;
 import culex.broker.security.TrustedProxies;
 import culex.broker.transport.ListenerTerms;
+import culex.broker.transport.Peer;
+import culex.broker.transport.PeerCertificate;
 import culex.broker.transport.RecordedFaults;
 import culex.broker.transport.SocketAdmission;
 import culex.broker.transport.SocketLimits;
@@ -150,7 +152,7 @@ class ProxyProtocolFixture {
         try {
             assertEquals(-1, socket.getInputStream().read());
         } catch (SocketException reset) {
-            // A reset is also a close.
+            // The broker may also close the connection with a TCP reset.
         }
     }
 
@@ -163,7 +165,10 @@ class ProxyProtocolFixture {
         byte[] addresses = hex("c0000207cb007101dead075b");
         byte[] header = bytes(hex(V2 + "2111"), length(addresses.length + field.length), addresses, field);
         try (Socket socket = open("127.0.0.1", port)) {
-            return connect(socket, header).peer().certificateUser();
+            Peer peer = connect(socket, header).peer();
+            String user = peer.certificateUser();
+            assertEquals(user == null ? null : new PeerCertificate(user, ""), peer.certificate());
+            return user;
         }
     }
 

@@ -44,7 +44,7 @@ class ProxyProtocolLimitsTest extends ProxyProtocolFixture {
     }
 
     @Test
-    void socketAtTheLimitOfItsAddressIsServedWhenAnotherAuthenticates() throws Exception {
+    void socketAtTheLimitOfItsAddressIsServedWhenAnotherSocketAuthenticates() throws Exception {
         int port = listen(new SocketLimits(0, 0, 1, 0, 0, 0), null, Duration.ofMinutes(1));
         try (Socket one = open("127.0.0.1", port);
                 Socket next = open("127.0.0.1", port)) {

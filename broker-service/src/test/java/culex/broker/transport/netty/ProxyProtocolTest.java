@@ -8,11 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.memory.LimitReached;
 import culex.broker.transport.Peer;
+import culex.broker.transport.SocketAdmission;
 import culex.broker.transport.SocketLimits;
+import io.netty.channel.Channel;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,7 +74,7 @@ class ProxyProtocolTest extends ProxyProtocolFixture {
     }
 
     @Test
-    void proxyHeaderOfAnUntrustedPeerClosesTheConnectionAtOnce() throws Exception {
+    void proxyHeaderOfAnUntrustedPeerClosesTheConnectionImmediately() throws Exception {
         try (Socket socket = open("127.0.0.2", listen())) {
             awaitClosed(socket);
         }
@@ -102,6 +109,36 @@ class ProxyProtocolTest extends ProxyProtocolFixture {
         assertTrue(accepted.isEmpty());
     }
 
+    /** Netty's decoder closes the channel before it throws the exception that says why. */
+    @Test
+    void malformedHeaderIsCountedAndLoggedBeforeTheConnectionIsClosed() throws Exception {
+        BlockingQueue<Boolean> isOpenWhenLogged = new LinkedBlockingQueue<>();
+        loops.start();
+        Consumer<Channel> awaitHeader = channel -> ProxyProtocol.await(
+                loops.of(channel.eventLoop()),
+                channel,
+                Duration.ofMinutes(1),
+                (_, _) -> isOpenWhenLogged.add(channel.isOpen()),
+                ProxyProtocol.HeaderReader.OF_PROXIES,
+                (_, _) -> {});
+        AcceptGuard guard = new AcceptGuard(
+                new SocketAdmission(SocketLimits.NONE),
+                budget.newAccount(),
+                (_, _) -> {},
+                _ -> {},
+                AcceptGuard.Terms.NONE);
+        Channel bound = TcpListener.bootstrap(loops, guard, awaitHeader)
+                .bind("127.0.0.1", 0)
+                .syncUninterruptibly()
+                .channel();
+        listening = bound;
+        try (Socket socket = open("127.0.0.1", ((InetSocketAddress) bound.localAddress()).getPort())) {
+            socket.getOutputStream().write(hex(V2 + "3111000c" + "c0000207cb007101dead075b"));
+            awaitClosed(socket);
+        }
+        assertEquals(true, isOpenWhenLogged.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {107, 108, 110, 111, 10_000})
     void textProxyHeaderOfMoreThan107BytesClosesTheConnection(int length) throws Exception {
@@ -132,7 +169,7 @@ class ProxyProtocolTest extends ProxyProtocolFixture {
     }
 
     @Test
-    void healthChecksOfTheProxyLogNothing() throws Exception {
+    void healthChecksOfTheProxyWriteNoLogLine() throws Exception {
         int port = listen();
         List<byte[]> checks = List.of(
                 line("PROXY UNKNOWN"),

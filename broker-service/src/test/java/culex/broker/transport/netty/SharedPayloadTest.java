@@ -38,7 +38,7 @@ class SharedPayloadTest extends NettyTransportFixture {
         turns.runPendingTasks();
 
         List<List<ByteBuf>> sent =
-                channels.stream().map(NettyTransportTest::sent).toList();
+                channels.stream().map(NettyTransportFixture::sent).toList();
         sent.forEach(parts -> assertArrayEquals(packet(payload), bytes(parts)));
         assertEquals(1, sent.get(0).size(), "the first receiver gets a copy in its batch");
         ByteBuf toSecond = sent.get(1).get(1);
@@ -89,7 +89,7 @@ class SharedPayloadTest extends NettyTransportFixture {
     }
 
     @Test
-    void sharedPayloadIsPartOfItsPacketsFrameOnly() {
+    void sharedPayloadIsWrittenIntoTheWebSocketFrameOfItsOwnPacketOnly() {
         NettyTransport transport = transport(first, new WebSocketFrames(loop::writeScratch));
         byte[] payload = payload(3);
         assertNull(loop.share(payload));

@@ -93,7 +93,7 @@ class SocketLimitsTest {
                 // The response that the broker sends before it closes.
             }
         } catch (SocketException reset) {
-            // A reset is also a close.
+            // The broker may also close the connection with a TCP reset.
         }
     }
 
@@ -247,7 +247,7 @@ class SocketLimitsTest {
     }
 
     @Test
-    void socketIsClosedWhenAllUnauthenticatedSocketsHoldTooManyBytes() throws IOException {
+    void unauthenticatedSocketIsClosedWhenItsBytesExceedTheLimitForAllTogether() throws IOException {
         long before = memory.timesReached(LimitReached.UNAUTHENTICATED_BYTES);
         List<Socket> sockets = new ArrayList<>();
         byte[] part = new byte[40_000];

@@ -90,7 +90,23 @@ class UpgradeTest {
     }
 
     @Test
-    void responseToAnUnsupportedWebSocketVersionNamesTheSupportedOne() throws IOException {
+    void extensionOffersAreDeclinedAlsoWithMalformedParameters() throws IOException {
+        for (String offer : new String[] {
+            "permessage-deflate; client_max_window_bits=99999999999",
+            "permessage-deflate; client_max_window_bits=x",
+            "permessage-deflate; server_max_window_bits=",
+            "=;,=\""
+        }) {
+            Map<String, String> headers = handshake();
+            headers.put("Sec-WebSocket-Extensions", offer);
+            String answer = answer("GET /mqtt HTTP/1.1", headers);
+            assertTrue(answer.startsWith("HTTP/1.1 101 "), offer + ": " + answer);
+            assertFalse(answer.toLowerCase(Locale.ROOT).contains("sec-websocket-extensions"), answer);
+        }
+    }
+
+    @Test
+    void responseToAnUnsupportedWebSocketVersionNamesTheSupportedVersion() throws IOException {
         Map<String, String> headers = handshake();
         headers.put("Sec-WebSocket-Version", "8");
         String answer = answer("GET /mqtt HTTP/1.1", headers);
@@ -118,6 +134,7 @@ class UpgradeTest {
     void requestWithoutUpgradeIsAnsweredWithUpgradeRequired() throws IOException {
         assertEquals(426, status("GET /mqtt HTTP/1.1", Map.of("Host", "here")));
         assertEquals(426, status("GET /ws HTTP/1.1", Map.of("Host", "here")));
+        assertEquals(426, status("HEAD /mqtt HTTP/1.1", Map.of("Host", "here")));
         assertEquals(200, status("GET / HTTP/1.1", Map.of("Host", "here")));
     }
 
