@@ -5,11 +5,11 @@ import { bytes, time } from "./format.js";
 import { say } from "./text.js";
 
 const day = 86_400_000;
-/** As the alert BrokerCertificateExpires. */
+/** The time before the end of a certificate at which the alert BrokerCertificateExpires fires. */
 const certificateDays = 14;
 const memoryAlerts = { shedding: "BrokerMemoryShort", critical: "BrokerMemoryCritical" };
 
-/** The alerts as pairs of name and detail; an answer that is missing has none. */
+/** The alerts as pairs of name and detail. A part of the state that is undefined, because its request failed, has no alerts. */
 function alarmsOf({ store, limits, listeners, samples, cluster }) {
   const found = [];
   if (store?.trouble !== undefined) {

@@ -1,10 +1,11 @@
-/** The view of the broker: alarms, charts of the last hour, cluster, limits, store, listeners and bans. */
+/** The view of the broker: alarms, charts of the last hour, cluster, limits, store, listeners, bans and log levels. */
 import { alarms } from "./alarms.js";
 import { call } from "./api.js";
 import { cluster } from "./cluster.js";
 import { showCommand } from "./command.js";
 import { facts, make, table } from "./dom.js";
 import { bytes, number, time } from "./format.js";
+import { logLevels } from "./log-level.js";
 import { say } from "./text.js";
 
 /* global uPlot */
@@ -59,8 +60,10 @@ export async function show(place, parameters, go, tell) {
     card("store", store, drawStore),
     card("listeners", listeners, drawListeners),
     card("bans", bans, drawBans),
+    logLevels(tell),
   );
-  draw(grid, samples);
+  const plots = draw(grid, samples);
+  return { close: () => plots.forEach((plot) => plot.destroy()) };
 }
 
 /** The answer to a request, or { problem } when it failed, so that the other cards are shown. */
@@ -135,20 +138,21 @@ function drawLimits({ memory, limits, reached }) {
   );
 }
 
+/** Draws the charts and returns them. */
 function draw(grid, { items: samples, problem }) {
   if (samples === undefined || samples.length === 0) {
     grid.append(make("p.hint", {}, problem === undefined ? say("noHistory") : say("notAvailable", { detail: problem })));
-    return;
+    return [];
   }
   const style = getComputedStyle(document.documentElement);
   const at = samples.map((sample) => Date.parse(sample.at) / 1000);
   const label = (line) => (line === "p50" || line === "p99" ? line : say(line));
   const cards = charts.map(([title]) => make("div.card", { role: "img", "aria-label": say(title) }, make("h3", {}, say(title))));
   grid.append(...cards); // all of them, so that each knows its width
-  charts.forEach(([, lines], position) => {
+  return charts.map(([, lines], position) => {
     const card = cards[position];
     const values = lines.map(([, of]) => samples.map(of));
-    new uPlot(
+    return new uPlot(
       {
         width: Math.max(240, card.clientWidth - 32),
         height,

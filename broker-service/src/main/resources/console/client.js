@@ -5,6 +5,7 @@ import { showCommand } from "./command.js";
 import { change, confirmed } from "./dialog.js";
 import { facts, make, table } from "./dom.js";
 import { bytes, number, time } from "./format.js";
+import { logLevelOf } from "./log-level.js";
 import { say } from "./text.js";
 import { trace } from "./trace.js";
 
@@ -58,6 +59,7 @@ export async function show(place, id, go, tell) {
     make("section.card", {}, make("h3", {}, `${say("subscriptions")} (${number(client.subscriptions.count)})`), subscriptions(client)),
     client.queue.messages === 0 ? "" : await queue(id),
     await events(id),
+    logLevelOf(id, tell),
     traced.element,
   );
   return traced;

@@ -1,4 +1,4 @@
-/** The modal dialog for confirmations and for the login. */
+/** The modal dialog for confirmations, texts and the login. */
 import { call, hasKey, useKey } from "./api.js";
 import { field, make } from "./dom.js";
 import { say } from "./text.js";

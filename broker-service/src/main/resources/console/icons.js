@@ -11,7 +11,7 @@ const lines = {
   settings: "M4 7h9 M17 7h3 M15 5v4 M4 17h3 M11 17h9 M9 15v4",
 };
 
-/** The icon of a view; hidden from screen readers, because the name of the view stands beside it. */
+/** The icon of a view; hidden from screen readers, because the link of a view also has its name. */
 export function icon(view) {
   const picture = document.createElementNS(svg, "svg");
   picture.setAttribute("viewBox", "0 0 24 24");

@@ -112,9 +112,12 @@ async function showLogin() {
   try {
     const login = await call("GET", "login");
     loginButton.title = say("loggedInAs", login);
-  } catch {
-    useKey("");
-    loginButton.textContent = say("login");
+  } catch (problem) {
+    // A broker that restarts, or a page that is left, is no reason to log out.
+    if (problem.status === 401 || problem.status === 403) {
+      useKey("");
+      loginButton.textContent = say("login");
+    }
   }
 }
 

@@ -1,10 +1,12 @@
-/** The view Settings: the settings in effect with the origin of each, the keys, and the backups. */
+/** The view Settings: the settings in effect with the origin of each, the keys, the users, and the backups. */
 import { call, hasKey, path } from "./api.js";
 import { authorization, showCommand } from "./command.js";
 import { change } from "./dialog.js";
 import { choice, field, make, table } from "./dom.js";
 import { bytes, time } from "./format.js";
 import { say } from "./text.js";
+
+const usersMax = 200;
 
 export async function show(place, parameters, go, tell) {
   const text = parameters.get("find") ?? "";
@@ -30,6 +32,7 @@ export async function show(place, parameters, go, tell) {
     ),
     list,
     await keys(),
+    await users(),
     backups,
   );
   showCommand("./culex", "ctl", "settings", ...(changed ? ["--changed"] : []));
@@ -47,6 +50,29 @@ async function keys() {
     section.append(
       items === undefined ? make("p.hint", {}, say("keysNeedKey")) : table(say("keys"), [say("name"), say("role")], items.map(({ name, role }) => [name, role]), ""),
       make("p.hint", {}, say("keysHelp")),
+    );
+  } catch (problem) {
+    section.append(make("p.hint", {}, say("notAvailable", { detail: problem.message })));
+  }
+  return section;
+}
+
+/** The names and roles of the users of MQTT, which only callers with a key of the role admin may see. */
+async function users() {
+  const section = make("section.card.column", {}, make("h3", {}, say("users")));
+  try {
+    const page = hasKey() ? await call("GET", path(["users"], { limit: usersMax })) : undefined;
+    section.append(
+      page === undefined
+        ? make("p.hint", {}, say("usersNeedKey"))
+        : table(
+            say("users"),
+            [say("name"), say("role"), say("origin")],
+            page.items.map((each) => [each.name, each.roles.join(", "), say(`source-${each.source}`)]),
+            say("noUsers"),
+          ),
+      page?.next === undefined ? "" : make("p.hint", {}, say("moreUsers", { count: usersMax })),
+      make("p.hint", {}, say("usersHelp")),
     );
   } catch (problem) {
     section.append(make("p.hint", {}, say("notAvailable", { detail: problem.message })));

@@ -10,7 +10,9 @@ const height = 110;
 const messages = 120;
 const chartsMax = 24;
 const shownMax = 3;
-/** Numbers that only count messages or name their time and device. */
+/** The charts of the preview that is shown. uPlot listens to the window until a chart is destroyed. */
+let plots = [];
+/** Fields that count messages, or contain a time or the number of a device. They have no chart. */
 const running = /(?:^|\.)(?:seq|sequence|counter|id|device|time|timestamp|ts|at|date)$/i;
 const periods = /\{(?:\w+=)?(?:(?:sine|square|sawtooth):[^,}]*,[^,}]*,\s*([\d.]+)(ms|s|m|h)|(daily|weekly):)/g;
 const secondsOf = { ms: 0.001, s: 1, m: 60, h: 3600, daily: 86_400, weekly: 604_800 };
@@ -18,7 +20,7 @@ const secondsOf = { ms: 0.001, s: 1, m: 60, h: 3600, daily: 86_400, weekly: 604_
 /** The times over which a preview may be spread, in seconds; without one the messages are those that a device sends. */
 export const spans = ["", "60", "600", "3600", "86400", "604800"];
 
-/** The list of these times. */
+/** The list from which the user chooses one of these times. */
 export function spanChoice(chosen, onchange) {
   return choice(spans.map((each) => [each, say(`span-${each}`)]), chosen, onchange);
 }
@@ -41,6 +43,7 @@ export function previewScenario(scenario, seconds) {
 
 /** Draws a preview in an element, in place of an earlier one. */
 export function drawWaves(place, preview) {
+  plots.forEach((plot) => plot.destroy());
   let left = chartsMax;
   const cards = preview.streams.map((stream) => {
     const lines = linesOf(stream).slice(0, left);
@@ -54,7 +57,7 @@ export function drawWaves(place, preview) {
     make("p.hint", {}, preview.streams.length === 0 ? say("noPreview") : preview.complete ? "" : say("previewIncomplete")),
     ...cards.map(({ card }) => card),
   );
-  cards.forEach(({ grid, lines, stream }) => lines.forEach((line, index) => drawLine(grid, line, index, stream.intervalMillis / 1000)));
+  plots = cards.flatMap(({ grid, lines, stream }) => lines.map((line, index) => drawLine(grid, line, index, stream.intervalMillis / 1000)));
 }
 
 /** The numbers of a stream by their field, without those that only count. */
@@ -78,7 +81,7 @@ function drawLine(grid, { name, values }, index, interval) {
   const title = name === "" ? say("value") : name;
   const card = make("div.card", { role: "img", "aria-label": say("waveOf", { name: title }) }, make("h5", {}, title));
   grid.append(card);
-  new uPlot(
+  return new uPlot(
     {
       width: Math.max(200, card.clientWidth - 34),
       height,

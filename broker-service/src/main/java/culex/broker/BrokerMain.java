@@ -15,8 +15,8 @@ import java.util.Arrays;
 
 /**
  * The entry point of the process: starts the broker, or with {@code user}, {@code ban}, {@code key}, {@code ctl}, {@code acl},
- * {@code doctor}, {@code store} or {@code log} as the first argument another program. Most of these read or change the broker's files and settings, and
- * end. They start from here because a native executable has no class path; it contains all of them but {@code doctor}.
+ * {@code doctor}, {@code store} or {@code log} as the first argument another program. Most of these read or change the broker's files and
+ * settings, and end. They start from here because a native executable has no class path; it contains all of them but {@code doctor}.
  */
 @QuarkusMain
 public final class BrokerMain {

@@ -6,11 +6,13 @@ import culex.broker.ops.LogText;
 import culex.support.api.ApiAnswer;
 import culex.support.api.ApiException;
 import culex.support.api.Caller;
+import culex.support.api.FormType;
 import culex.support.api.Responses;
 import culex.support.api.Role;
 import io.quarkus.arc.All;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -29,8 +31,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes of the admin API, all under {@link #ROOT} on the management port. A worker thread handles each request after the role of the caller
- * was checked. The audit log has a line for each change.
+ * The routes of the admin API, all under {@link #ROOT} on the management port. A worker thread handles each request after the role of the
+ * caller was checked. The audit log has a line for each change.
  */
 @Singleton
 public final class AdminRoutes {
@@ -41,9 +43,9 @@ public final class AdminRoutes {
     public static final long BODY_BYTES_MAX = 1 << 20;
 
     /**
-     * Maximum number of concurrent requests; further ones are rejected. Without it, requests would use up the memory and the worker threads,
-     * which health checks need, too. The maximum applies separately to callers with a key and without one, so that the latter cannot keep out
-     * the former.
+     * Maximum number of concurrent requests; those beyond the maximum are rejected. Without it, requests would use up the memory and the
+     * worker threads, which health checks also need. The maximum applies separately to callers with an API key and without one, so that the
+     * latter cannot keep out the former.
      */
     private static final int REQUESTS_MAX = 8;
 
@@ -59,7 +61,10 @@ public final class AdminRoutes {
     /** Maximum number of characters of a path and query in the audit log; HTTP servers accept no longer ones. */
     private static final int AUDITED_MAX = 8192;
 
-    /** The HTTP methods whose bodies are read. Requests with other methods may come from callers without a key, so their bodies are not read. */
+    /**
+     * The HTTP methods whose bodies are read. Requests with other methods may come from callers without an API key, so their bodies are not
+     * read.
+     */
     private static final List<HttpMethod> WITH_BODY =
             List.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
 
@@ -88,8 +93,8 @@ public final class AdminRoutes {
     }
 
     /**
-     * @param arePayloadsOpen whether callers without a key may read payloads
-     * @param cluster this broker as a replica of a cluster, or null
+     * @param arePayloadsOpen whether callers without an API key may read payloads
+     * @param cluster returns the state of this broker as a replica of a cluster; null without a cluster
      */
     AdminRoutes(
             List<AdminEndpoints> endpoints,
@@ -126,6 +131,7 @@ public final class AdminRoutes {
         } else if (isRead && hasBody) {
             Responses.fail(context, ERRORS, "This request has no body");
         } else {
+            FormType.remove(context.request());
             context.next();
         }
     }
@@ -135,12 +141,12 @@ public final class AdminRoutes {
         return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     }
 
-    /** Adds a route for a request that changes nothing, which every role may send. */
+    /** Adds a route for a request that changes nothing, which every role may send. The route also responds to HEAD. */
     void read(String path, Handler handler) {
         add(HttpMethod.GET, path, Role.VIEWER, handler);
     }
 
-    /** Adds a route for a request that changes something. The audit log has a line for each such request, also for a rejected one. */
+    /** Adds a route for a request that changes something or is secret. The audit log has a line for each one, also when it is rejected. */
     void change(HttpMethod method, String path, Role role, Handler handler) {
         add(method, path, role, handler);
     }
@@ -150,7 +156,7 @@ public final class AdminRoutes {
         read(path, atOwner(handler));
     }
 
-    /** As {@link #change}, for changes of sessions and messages. In a cluster only the owner of the sessions may make them. */
+    /** Adds a route for changes of sessions and messages: in a cluster only the replica that owns the sessions accepts them. */
     void changeSessions(HttpMethod method, String path, Role role, Handler handler) {
         change(method, path, role, atOwner(handler));
     }
@@ -173,7 +179,8 @@ public final class AdminRoutes {
         if (to == null) {
             throw new IllegalStateException("the management port is not open yet");
         }
-        Route route = to.route(method, ROOT + path);
+        HttpMethod also = method.equals(HttpMethod.GET) ? HttpMethod.HEAD : method; // RFC 9110, section 9.3.2
+        Route route = to.route(method, ROOT + path).method(also);
         route.handler(context -> {
             if (isAllowed(context, role)) {
                 context.next();
@@ -263,6 +270,9 @@ public final class AdminRoutes {
     }
 
     private static void onFailure(RoutingContext context) {
+        if (context.failure() instanceof HttpClosedException) {
+            return; // before the whole body arrived: nothing was changed, and nobody reads a response
+        }
         int status = context.statusCode();
         if (!isRead(context)) {
             audit(context, status >= ERRORS ? status : FAILED);

@@ -19,7 +19,7 @@ final class ApiRequest {
     private final RoutingContext context;
     private final boolean arePayloadsOpen;
 
-    /** @param arePayloadsOpen whether callers without a key may read payloads */
+    /** @param arePayloadsOpen whether callers without an API key may read payloads */
     ApiRequest(RoutingContext context, boolean arePayloadsOpen) {
         this.context = context;
         this.arePayloadsOpen = arePayloadsOpen;
@@ -101,7 +101,8 @@ final class ApiRequest {
     }
 
     /**
-     * The parameter payload: how payloads are shown. Payloads need a key, unless every client may subscribe to everything on the broker.
+     * The parameter payload: how payloads are shown. Payloads need an API key, unless every client may subscribe to everything on the
+     * broker.
      *
      * @param none the value that shows no payloads
      */

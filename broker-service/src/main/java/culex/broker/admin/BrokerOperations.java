@@ -11,7 +11,8 @@ public interface BrokerOperations {
      *
      * @param transport tcp, tls, http or https
      * @param certificates the certificates of the server, without their chains; empty without TLS and for https
-     * @param trouble what is wrong with the files of the certificates, so that the earlier certificates stay in use; empty when nothing is wrong
+     * @param trouble what is wrong with the files of the certificates, so that the earlier certificates stay in use; empty when nothing is
+     *     wrong
      */
     record Listener(
             String name, String transport, String host, int port, List<X509Certificate> certificates, String trouble) {}
@@ -28,7 +29,8 @@ public interface BrokerOperations {
     List<Listener> listeners();
 
     /**
-     * Reads the files of all certificates again at once, without waiting for the next periodic check. New connections use the new certificates.
+     * Reads the files of all certificates again immediately, without waiting for the next periodic check. New connections use the new
+     * certificates.
      */
     void reloadCertificates();
 
@@ -39,8 +41,8 @@ public interface BrokerOperations {
     DrainState drain();
 
     /**
-     * Rejects new clients and disconnects all connected ones, one after the other, as at the stop of the broker. Returns false when the broker
-     * is draining or stopping already.
+     * Rejects new clients and disconnects all connected ones, one after the other, as at the stop of the broker. Returns false when the
+     * broker is draining or stopping already.
      */
     boolean startDrain();
 
@@ -61,6 +63,7 @@ public interface BrokerOperations {
      * @param lag the number of positions in the log that this replica has not applied yet, or -1 when that number is not known
      * @param logBytes the size of the log in its store outside the broker (such as JetStream), in bytes
      * @param trouble why this replica cannot follow the log at the moment, or empty
+     * @param replicas all replicas of the cluster by name, this one included, or null when they are not known
      */
     record ClusterState(
             String role,
@@ -71,12 +74,25 @@ public interface BrokerOperations {
             long commits,
             long lag,
             long logBytes,
-            String trouble) {
+            String trouble,
+            @Nullable List<ReplicaState> replicas) {
         /** Whether this replica owns the sessions. */
         boolean isOwner() {
             return role.equals(OWNER);
         }
     }
+
+    /**
+     * One replica of the cluster, as its own last report describes it. Each replica writes such a report every few seconds.
+     *
+     * @param role the role that the replica reports; {@code gone} if its last report is 15 s old, {@code unknown} if this version of Culex
+     *     does not know the reported role
+     * @param address the host and port at which it accepts the clients that other replicas relay when it is the owner
+     * @param commits how many commits of the replicated log the replica has applied to its copy of the store
+     * @param lag how many positions the replica is behind the end of the log, where a commit has one position or more; -1 if unknown
+     * @param ageMillis the age of the last report in milliseconds, by the clock of NATS or PostgreSQL
+     */
+    record ReplicaState(String replica, String role, String address, long commits, long lag, long ageMillis) {}
 
     /** This broker as a replica, or null without a cluster. */
     @Nullable ClusterState cluster();

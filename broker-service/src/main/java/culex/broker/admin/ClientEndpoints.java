@@ -12,8 +12,8 @@ import jakarta.inject.Singleton;
 import java.util.stream.Stream;
 
 /**
- * {@code GET /api/v1/clients} and {@code GET /api/v1/clients/{id}}. A list needs no task on a loop: it reads only values that any thread may
- * read.
+ * {@code GET /api/v1/clients} and {@code GET /api/v1/clients/{id}}. A list needs no task on a loop: it reads only values that any thread
+ * may read.
  */
 @Singleton
 final class ClientEndpoints implements AdminEndpoints {

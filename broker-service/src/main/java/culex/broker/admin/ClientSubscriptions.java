@@ -22,8 +22,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST} and {@code DELETE /api/v1/clients/{id}/subscriptions}: subscribes and unsubscribes a client that is connected or has a Session,
- * with the same rules, permissions and limits as for a SUBSCRIBE of the client. A response with success says that the change is durable.
+ * {@code POST} and {@code DELETE /api/v1/clients/{id}/subscriptions}: subscribes and unsubscribes a client that is connected or has a
+ * Session, with the same rules, permissions and limits as for a SUBSCRIBE of the client. A response with success says that the change is
+ * durable.
  */
 @Singleton
 final class ClientSubscriptions implements AdminEndpoints {

@@ -4,9 +4,12 @@ import culex.support.api.ApiAnswer;
 import culex.support.api.ApiException;
 import culex.support.api.Role;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/cluster}: this broker as a replica, and the hand-over of the sessions to another replica. */
 @Singleton
@@ -47,8 +50,26 @@ final class ClusterEndpoints implements AdminEndpoints {
                 .put("epoch", state.epoch())
                 .put("commits", state.commits())
                 .put("lag", state.lag())
-                .put("logBytes", state.logBytes());
+                .put("logBytes", state.logBytes())
+                .put("replicas", replicas(state.replicas()));
         return state.trouble().isEmpty() ? json : json.put("trouble", state.trouble());
+    }
+
+    private static @Nullable JsonArray replicas(@Nullable List<BrokerOperations.ReplicaState> replicas) {
+        if (replicas == null) {
+            return null;
+        }
+        JsonArray items = new JsonArray();
+        for (BrokerOperations.ReplicaState each : replicas) {
+            items.add(new JsonObject()
+                    .put("replica", each.replica())
+                    .put("role", each.role())
+                    .put("address", each.address())
+                    .put("commits", each.commits())
+                    .put("lag", each.lag())
+                    .put("ageMillis", each.ageMillis()));
+        }
+        return items;
     }
 
     private ApiAnswer handOver(ApiRequest request) {

@@ -3,6 +3,7 @@ package culex.broker.admin;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -16,8 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the files of the console on the management port, under {@link #ROOT}. The files need no login, because they contain no data: the page
- * reads the data from the admin API, which requires a login.
+ * Serves the files of the console on the management port, under {@link #ROOT}. The files need no login, because they contain no data: the
+ * page reads the data from the admin API, which requires a login.
  */
 @Singleton
 final class ConsoleFiles {
@@ -51,6 +52,7 @@ final class ConsoleFiles {
             "format",
             "history",
             "icons",
+            "log-level",
             "main",
             "now",
             "payload",
@@ -120,15 +122,15 @@ final class ConsoleFiles {
 
     /** Adds the files to a router. */
     void addTo(Router router) {
-        router.get("/").handler(ConsoleFiles::redirect);
-        router.get(ROOT).handler(context -> {
+        router.get("/").method(HttpMethod.HEAD).handler(ConsoleFiles::redirect);
+        router.get(ROOT).method(HttpMethod.HEAD).handler(context -> {
             if (context.normalizedPath().equals(ROOT)) {
                 redirect(context);
             } else {
                 context.next();
             }
         });
-        router.get(ROOT + "/*").handler(this::send);
+        router.get(ROOT + "/*").method(HttpMethod.HEAD).handler(this::send);
     }
 
     private static void redirect(RoutingContext context) {

@@ -14,8 +14,8 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * {@code GET /api/v1/clients/{id}/queue} and {@code /inflight}: the first messages for a client. Messages that are only in the store are read
- * from there, at most 1 MiB per request.
+ * {@code GET /api/v1/clients/{id}/queue} and {@code /inflight}: the first messages for a client. Messages that are only in the store are
+ * read from there, at most 1 MiB per request.
  */
 @Singleton
 final class ContentsEndpoints implements AdminEndpoints {

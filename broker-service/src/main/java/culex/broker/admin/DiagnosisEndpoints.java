@@ -14,7 +14,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -95,9 +94,7 @@ final class DiagnosisEndpoints implements AdminEndpoints {
         request.allowOnly();
         JsonObject body = request.body("kind", "value", "seconds");
         try {
-            TraceTarget.Kind kind = TraceTarget.Kind.valueOf(
-                    text(body, "kind").toUpperCase(Locale.ROOT).replace('-', '_'));
-            TraceTarget target = new TraceTarget(kind, text(body, "value"));
+            TraceTarget target = new TraceTarget(kind(text(body, "kind")), text(body, "value"));
             Duration duration = Duration.ofSeconds(seconds(body));
             return new ApiAnswer(CREATED, DiagnosisJson.trace(diagnosis.traces().start(target, duration)));
         } catch (ClassCastException wrong) {
@@ -105,10 +102,16 @@ final class DiagnosisEndpoints implements AdminEndpoints {
         } catch (IllegalStateException tooMany) {
             throw new ApiException(CONFLICT, String.valueOf(tooMany.getMessage()));
         } catch (IllegalArgumentException wrong) {
-            String message = String.valueOf(wrong.getMessage());
-            throw ApiException.badRequest(
-                    message.startsWith("No enum constant") ? "kind must be client, topic-filter or address" : message);
+            throw ApiException.badRequest(String.valueOf(wrong.getMessage()));
         }
+    }
+
+    private static TraceTarget.Kind kind(String label) {
+        TraceTarget.Kind kind = TraceTarget.Kind.of(label);
+        if (kind == null) {
+            throw ApiException.badRequest("kind must be client, user, topic-filter or address");
+        }
+        return kind;
     }
 
     private static long seconds(JsonObject body) {

@@ -2,6 +2,7 @@ package culex.broker.admin;
 
 import culex.broker.diagnosis.ClientEvent;
 import culex.broker.diagnosis.History;
+import culex.broker.diagnosis.LogLevel;
 import culex.broker.diagnosis.Tops;
 import culex.broker.diagnosis.Trace;
 import culex.broker.diagnosis.TraceLine;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -131,14 +131,22 @@ final class DiagnosisJson {
     static JsonObject trace(Trace trace) {
         return new JsonObject()
                 .put("trace", trace.id())
-                .put(
-                        "kind",
-                        trace.target().kind().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .put("kind", trace.target().kind().label())
                 .put("value", trace.target().value())
                 .put("startedAt", time(trace.startMillis()))
                 .put("endsAt", time(trace.endMillis()))
                 .put("ended", trace.isEnded())
                 .put("omitted", trace.omitted());
+    }
+
+    static JsonObject logLevel(LogLevel level) {
+        return new JsonObject()
+                .put("kind", level.target().kind().label())
+                .put("value", level.target().value())
+                .put("startedAt", time(level.startMillis()))
+                .put("endsAt", time(level.endMillis()))
+                .put("lines", level.lines())
+                .put("omitted", level.omitted());
     }
 
     static JsonObject line(TraceLine line) {

@@ -41,7 +41,7 @@ final class EventStreamResponse implements MessageStream.Sink {
         try {
             begin();
             written = response.write(events);
-        } catch (IllegalStateException ended) { // the worker has sent 503 already
+        } catch (IllegalStateException ended) { // the worker has sent 503 already, because this loop was late
             loop.execute(this::gone);
             return;
         }
@@ -57,11 +57,15 @@ final class EventStreamResponse implements MessageStream.Sink {
 
     private void begin() {
         if (!response.headWritten()) {
-            response.setChunked(true)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
-                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .putHeader("X-Accel-Buffering", "no");
+            putHeaders(response.setChunked(true));
         }
+    }
+
+    /** Adds the headers of a stream to a response. */
+    static void putHeaders(HttpServerResponse response) {
+        response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .putHeader("X-Accel-Buffering", "no");
     }
 
     @Override

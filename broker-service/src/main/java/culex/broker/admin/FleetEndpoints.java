@@ -1,11 +1,14 @@
 package culex.broker.admin;
 
+import culex.broker.transport.netty.RequestCheck;
 import culex.support.api.ApiAnswer;
 import culex.support.api.ApiException;
+import culex.support.api.FleetStop;
 import culex.support.api.Role;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -19,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fleets of the publisher, with the paths of the publisher's own API. The broker checks the role of the caller, and forwards the request
- * with its own key.
+ * The fleets of the publisher, with the paths of the publisher's own API. The broker checks the role of the caller, and forwards the
+ * request with its own key.
  */
 @Singleton
 final class FleetEndpoints implements AdminEndpoints {
@@ -92,8 +95,13 @@ final class FleetEndpoints implements AdminEndpoints {
         if (body.length > BODY_BYTES_MAX) {
             throw new ApiException(TOO_LARGE, "The body is larger than " + BODY_BYTES_MAX + " bytes");
         }
+        HttpServerRequest received = request.context().request();
+        HttpMethod method = received.method().equals(HttpMethod.HEAD) ? HttpMethod.GET : received.method();
+        if (!method.equals(HttpMethod.GET)) {
+            RequestCheck.extend(received, FleetStop.FORWARDED_RESPONSE_TIMEOUT);
+        }
         return publisher.send(new PublisherClient.Request(
-                request.context().request().method().name(),
+                method.name(),
                 query.isEmpty() ? path : path + "?" + query,
                 body.length == 0 ? "" : contentType(request),
                 body,

@@ -7,7 +7,7 @@ import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** {@code GET /api/v1/keys}: the names and roles of the keys of the management port, for callers with a key. */
+/** {@code GET /api/v1/keys}: the names and roles of the API keys of the management port, for callers with an API key. */
 @Singleton
 final class KeyEndpoints implements AdminEndpoints {
     private static final int UNAUTHORIZED = 401;

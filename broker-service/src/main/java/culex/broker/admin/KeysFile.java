@@ -18,8 +18,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Changes the file with the keys of the management port, for {@code ./culex key}, which is a separate process. The broker notices each change of
- * the file.
+ * Changes the file with the API keys of the management port, for {@code ./culex key}, which is a separate process. The broker notices each
+ * change of the file.
  */
 public final class KeysFile {
     private static final int KEY_BYTES = 32;
@@ -138,8 +138,8 @@ public final class KeysFile {
     }
 
     /**
-     * Writes a new file and replaces the old one by it, so that the broker never reads an incomplete file. The new file has the permissions of
-     * the old one, or 600.
+     * Writes a new file and replaces the old one by it, so that the broker never reads an incomplete file. The new file has the permissions
+     * of the old one, or 600.
      */
     private void write(List<String> lines) throws IOException {
         ManagementKeys.parse(lines);

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Runs tasks on the loops of the broker for a worker thread, which waits for the result. A task must be short, because the loop serves no client
- * meanwhile.
+ * Runs tasks on the loops of the broker for a worker thread, which waits for the result. A task must be short, because the loop serves no
+ * client meanwhile.
  */
 final class LoopAnswers {
     /** Maximum time that a request waits for a result. */
@@ -47,8 +47,8 @@ final class LoopAnswers {
     }
 
     /**
-     * As {@link #askLater(Session, Consumer)}, for a change that is made in memory and then stored. If the store does not complete in time, the
-     * response says that the change is made but not stored.
+     * As {@link #askLater(Session, Consumer)}, for a change that is made in memory and then stored. If the store does not complete in time,
+     * the response says that the change is made but not stored.
      *
      * @param step completes the future; before it waits for the store, it passes a description of the change to its second argument
      */

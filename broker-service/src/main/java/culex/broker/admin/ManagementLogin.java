@@ -33,14 +33,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The login of the management port: {@code Authorization: Bearer KEY} with a key of {@code mqtt.management.token-file}. Everybody may read
- * health and load the files of the console, and with {@code mqtt.management.view=everybody} everybody may read. A request with an unknown key is
- * rejected everywhere except at health.
+ * health and load the files of the console, and with {@code mqtt.management.view=everybody} everybody may read. A request with an unknown
+ * key is rejected everywhere except at health.
  */
 @Singleton
 public final class ManagementLogin {
     /**
-     * The order among the handlers of the router: after {@code RequestCheck}, and before every endpoint, of which metrics have the lowest order,
-     * -10,000.
+     * The order among the handlers of the router: after {@code RequestCheck}, and before every endpoint, of which metrics have the lowest
+     * order, -10,000.
      */
     public static final int ORDER = -20_000;
 
@@ -142,23 +142,23 @@ public final class ManagementLogin {
         }
     }
 
-    /** Whether a request without a key is allowed for its host, which Host or HTTP/2's :authority names. */
+    /** Whether a request without an API key is allowed for its host, which Host or HTTP/2's :authority names. */
     private boolean isHostAllowed(HttpServerRequest request) {
         HostAndPort asked = request.headers().getAll(HttpHeaders.HOST).size() > 1 ? null : request.authority();
         return asked != null && hosts.allows(asked.host());
     }
 
     /**
-     * Whether the host name is checked for a path. A foreign web page could use such a path under its own host name, if that name resolves to
-     * this machine (DNS rebinding).
+     * Whether the host name is checked for a path. A foreign web page could use such a path under its own host name, if that name resolves
+     * to this machine (DNS rebinding).
      */
     private static boolean isChecked(@Nullable String path) {
         return path != null && (path.startsWith(AdminRoutes.ROOT + "/") || path.startsWith("/q/culex/"));
     }
 
     /**
-     * Whether a caller may use an endpoint. If there are no keys, everybody may make a backup, as in earlier versions without keys. The routes
-     * of the admin API check the role themselves.
+     * Whether a caller may use an endpoint. If there are no keys, everybody may make a backup, as in earlier versions without keys. The
+     * routes of the admin API check the role themselves.
      */
     private boolean mayCall(Caller caller, @Nullable String path, HttpMethod method) {
         boolean isRead = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);

@@ -6,8 +6,8 @@ import culex.broker.message.Message;
 import java.util.ArrayDeque;
 
 /**
- * The latest messages of a stream, numbered from 1 without gaps. Limited in number and in bytes, but always contains at least one message. Used
- * on one loop.
+ * The latest messages of a stream, numbered from 1 without gaps. Limited in number and in bytes, but always contains at least one message.
+ * Used on one loop.
  */
 final class MessageHistory {
     private final int messagesMax;
@@ -46,8 +46,8 @@ final class MessageHistory {
     }
 
     /**
-     * Visits the messages with this number or a higher one, until the visitor returns false. Returns the number of the first message that was
-     * not visited.
+     * Visits the messages with this number or a higher one, until the visitor returns false. Returns the number of the first message that
+     * was not visited.
      */
     long visit(long from, Visitor visitor) {
         long number = first();

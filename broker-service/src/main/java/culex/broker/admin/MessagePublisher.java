@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Publishes messages of callers of the admin API with the same limits as messages of clients. A result without an error means that the message
- * is accepted, and durable if it has to be stored. Messages of one caller are published on one loop, so they keep their order.
+ * Publishes messages of callers of the admin API with the same limits as messages of clients. A result without an error means that the
+ * message is accepted, and durable if it has to be stored. Messages of one caller are published on one loop, so they keep their order.
  */
 @Singleton
 final class MessagePublisher {
@@ -44,7 +44,7 @@ final class MessagePublisher {
      *
      * @param status the HTTP status, as in the response for a single message
      * @param result delivered, stored, noReceivers or rejected
-     * @param detail why it was rejected; otherwise empty
+     * @param detail why the message was rejected; empty when the message was accepted
      */
     record Outcome(int status, String result, ReasonCode reason, String detail) {
         boolean isRejected() {

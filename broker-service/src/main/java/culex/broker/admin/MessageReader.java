@@ -16,6 +16,7 @@ import culex.broker.topic.TopicName;
 import culex.support.api.ApiException;
 import culex.support.api.JsonFields;
 import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -107,7 +108,10 @@ final class MessageReader {
         String encoding = fields.text("payloadEncoding");
         String used = encoding == null ? (value == null || value instanceof String ? "text" : "json") : encoding;
         if (used.equals("json")) {
-            return Json.encode(value).getBytes(StandardCharsets.UTF_8);
+            if (!isFinite(value)) {
+                throw fields.wrong("payload", "has a number that is too large");
+            }
+            return bytes(fields, Json.encode(value));
         }
         if (!used.equals("text") && !used.equals("base64")) {
             throw fields.wrong("payloadEncoding", "must be text, base64 or json");
@@ -119,10 +123,38 @@ final class MessageReader {
         if (used.equals("base64")) {
             return base64(fields, "payload", text);
         }
-        if (!isEncodable(text)) {
+        return bytes(fields, text);
+    }
+
+    /** Whether JSON can represent all numbers of a value. A literal such as 1e999 is parsed as infinity, which JSON does not have. */
+    private static boolean isFinite(@Nullable Object value) {
+        return switch (value) {
+            case Double number -> Double.isFinite(number);
+            case JsonObject object -> {
+                for (String name : object.fieldNames()) {
+                    if (!isFinite(object.getValue(name))) {
+                        yield false;
+                    }
+                }
+                yield true;
+            }
+            case JsonArray array -> {
+                for (Object element : array) {
+                    if (!isFinite(element)) {
+                        yield false;
+                    }
+                }
+                yield true;
+            }
+            case null, default -> true;
+        };
+    }
+
+    private static byte[] bytes(JsonFields fields, String payload) {
+        if (!isEncodable(payload)) {
             throw fields.wrong("payload", "has half a character (a surrogate without the other one)");
         }
-        return text.getBytes(StandardCharsets.UTF_8);
+        return payload.getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] base64(JsonFields fields, String name, String text) {

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the messages that match a Topic Filter to one reader, as Server-Sent Events. Each event is written when the socket has accepted the
- * previous one, so only the messages in {@link MessageHistory} wait for a slow reader. The reader misses messages that are removed from there,
- * and an event reports their number. A reader that disconnects may reconnect within some seconds; the stream then continues after the last event
- * that the reader received. The stream ends when the login of the reader is no longer valid. One loop owns it.
+ * previous one, so only the messages in {@link MessageHistory} wait for a slow reader. The reader misses messages that are removed from
+ * there, and an event reports their number. A reader that disconnects may reconnect within some seconds; the stream then continues after
+ * the last event that the reader received. The stream ends when the login of the reader is no longer valid. One loop owns it.
  */
 final class MessageStream implements LocalSubscriber.Handler {
     private static final int MESSAGES_MAX = 1000;
     private static final long BYTES_MAX = 1 << 20;
-    /** Approximate number of characters that are written at once. */
+    /** Approximate number of characters that are written together. */
     private static final int CHUNK_CHARACTERS = 16 << 10;
 
     /** How long a stream waits for a reader that has disconnected. */
@@ -40,6 +40,7 @@ final class MessageStream implements LocalSubscriber.Handler {
     private final TimerWheel.Timer lingering = new TimerWheel.Timer(this::close);
     private final TimerWheel.Timer heartbeat = new TimerWheel.Timer(this::beat);
     private volatile @Nullable Sink sink;
+    private volatile boolean hadReader;
     private long nextToSend = 1;
     private long left;
     private boolean isWriting;
@@ -74,11 +75,12 @@ final class MessageStream implements LocalSubscriber.Handler {
         /**
          * Writes some events.
          *
-         * @param onWritten runs on the loop of the stream when the socket has accepted the events; does not run when the reader has disconnected
+         * @param onWritten runs on the loop of the stream when the socket has accepted the events; does not run when the reader has
+         *     disconnected
          */
         void write(String events, Runnable onWritten);
 
-        /** Whether the reader may still read; false when its key has been removed. */
+        /** Whether the reader may still read; false when the API key with which the reader logged in has been removed. */
         boolean isAllowed();
 
         /** Ends the response. */
@@ -103,7 +105,7 @@ final class MessageStream implements LocalSubscriber.Handler {
         this.onClosed = onClosed;
         left = terms.messagesMax();
         history = new MessageHistory(MESSAGES_MAX, BYTES_MAX, loop.memory());
-        // The handler acknowledges each message at once, so the queue of the subscriber stays empty.
+        // The handler acknowledges each message immediately, so the queue of the subscriber stays empty.
         subscriber =
                 new LocalSubscriber("$api/messages/" + id, loop, tree, new LocalSubscriber.Limits(1, 1, 1, true), this);
     }
@@ -120,9 +122,9 @@ final class MessageStream implements LocalSubscriber.Handler {
         return loop;
     }
 
-    /** Whether the stream has no reader at the moment. May be called from any thread. */
+    /** Whether the reader of the stream has disconnected. May be called from any thread. */
     boolean isLingering() {
-        return sink == null && !isClosed;
+        return hadReader && sink == null && !isClosed;
     }
 
     /** Subscribes to the Topic Filter. Call {@link #attach} with the first reader afterwards. */
@@ -144,6 +146,7 @@ final class MessageStream implements LocalSubscriber.Handler {
         }
         Sink before = sink;
         sink = reader;
+        hadReader = true;
         if (before != null) {
             before.end();
         }

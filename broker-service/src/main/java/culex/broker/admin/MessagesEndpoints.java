@@ -7,6 +7,7 @@ import culex.broker.transport.Loop;
 import culex.support.api.ApiAnswer;
 import culex.support.api.ApiException;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -76,6 +77,11 @@ final class MessagesEndpoints implements AdminEndpoints {
                 (int) request.number("payloadBytesMax", PAYLOAD_BYTES, 0, PAYLOAD_BYTES_MAX),
                 request.number("max", Long.MAX_VALUE, 1, Long.MAX_VALUE),
                 heartbeatMillis);
+        if (request.context().request().method().equals(HttpMethod.HEAD)) {
+            EventStreamResponse.putHeaders(request.context().response());
+            request.context().response().end(); // opens no stream
+            return null;
+        }
         String lastEvent = request.context().request().getHeader(LAST_EVENT_ID);
         if (lastEvent == null || !resume(request, terms, lastEvent)) {
             open(request, terms, lastEvent == null ? "" : MessageStream.missed(null));

@@ -13,9 +13,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of a list that is sorted by a number and then by an identifier. The next page begins after the last key of this one. Therefore pages
- * stay correct while entries are added and removed: an entry whose key does not change is in exactly one page. Entries may be added in any
- * order; only those of the page are stored.
+ * One page of a list that is sorted by a number and then by an identifier. The next page begins after the last key of this one. Therefore
+ * pages stay correct while entries are added and removed: an entry whose key does not change is in exactly one page. Entries may be added
+ * in any order; only those of the page are stored.
  */
 final class Page<T> {
     /** Maximum number of entries of a page. */
@@ -79,7 +79,7 @@ final class Page<T> {
         return entries.size() <= limit || last == null || order.compare(key, last.key()) < 0;
     }
 
-    /** Adds an entry that the page {@link #wants}. */
+    /** Adds an entry. The caller must have asked {@link #wants} before. */
     void add(Key key, T item) {
         entries.add(new Entry<>(key, item));
         if (entries.size() > limit + 1) {

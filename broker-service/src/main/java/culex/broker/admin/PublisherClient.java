@@ -5,6 +5,7 @@ import culex.broker.config.ConsoleRules;
 import culex.broker.ops.LogText;
 import culex.support.api.ApiAnswer;
 import culex.support.api.ApiException;
+import culex.support.api.FleetStop;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import jakarta.annotation.PreDestroy;
@@ -28,8 +29,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests to the HTTP API of the publisher, with the key of the broker and never with that of the caller. Called from worker threads,
- * which wait for the response; sizes, times and the number of concurrent requests are limited.
+ * Sends requests to the HTTP API of the publisher, with the key of the broker, never with the key of the caller. Called from worker
+ * threads, which wait for the response; sizes, times and the number of concurrent requests are limited.
  */
 @Singleton
 final class PublisherClient {
@@ -37,18 +38,15 @@ final class PublisherClient {
     private static final String KEY_SETTING = "mqtt.console.publisher-key";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
-    /** A fleet that stops sends its buffered messages first. */
-    private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(30);
 
     private static final int RESPONSE_BYTES_MAX = 2 << 20;
     private static final int DETAIL_MAX = 1000;
     /**
-     * Maximum number of concurrent requests of callers with a key, and of those without one: fewer than the admin API answers at once, so that
-     * a slow publisher does not stop the rest of the API.
+     * Maximum number of concurrent requests of callers with a key, and of those without one: fewer than the admin API handles at the same
+     * time, so that a slow publisher does not stop the rest of the API.
      */
     private static final int REQUESTS_MAX = 3;
 
-    private static final int ERRORS = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
@@ -56,10 +54,16 @@ final class PublisherClient {
     private static final int UNAVAILABLE = 503;
     private static final int SUCCESS = 200;
     private static final int REDIRECTS = 300;
-    /** The errors that concern the request of the caller, and are passed on: invalid, unknown, in conflict, too large, wrong scenario, busy. */
-    private static final Set<Integer> PASSED_ON = Set.of(ERRORS, 404, CONFLICT, 413, 422, UNAVAILABLE);
+    /**
+     * The errors that concern the request of the caller, and are passed on: invalid, unknown, in conflict, too large, wrong scenario, busy.
+     */
+    private static final Set<Integer> PASSED_ON = Set.of(400, 404, CONFLICT, 413, 422, UNAVAILABLE);
 
     private final Optional<ConsoleRules.Publisher> publisher;
+    private final Duration readTimeout;
+    /** Longer than a read: a fleet that stops sends its buffered messages first. */
+    private final Duration changeTimeout;
+
     private final @Nullable HttpClient http;
     private final Semaphore permits = new Semaphore(REQUESTS_MAX);
     private final Semaphore permitsWithoutKey = new Semaphore(REQUESTS_MAX);
@@ -79,11 +83,13 @@ final class PublisherClient {
 
     @Inject
     PublisherClient(BrokerConfig config) {
-        this(ConsoleRules.publisher(config.console()));
+        this(ConsoleRules.publisher(config.console()), READ_TIMEOUT, FleetStop.RESPONSE_TIMEOUT);
     }
 
-    PublisherClient(Optional<ConsoleRules.Publisher> publisher) {
+    PublisherClient(Optional<ConsoleRules.Publisher> publisher, Duration readTimeout, Duration changeTimeout) {
         this.publisher = publisher;
+        this.readTimeout = readTimeout;
+        this.changeTimeout = changeTimeout;
         http = publisher.isEmpty()
                 ? null
                 : HttpClient.newBuilder()
@@ -115,13 +121,14 @@ final class PublisherClient {
                     UNAVAILABLE, REQUESTS_MAX + " requests are waiting for the publisher already; try again");
         }
         try {
-            return answer(exchange(http, publisher.get(), request));
+            return answer(exchange(http, publisher.get(), request, request.isRead() ? readTimeout : changeTimeout));
         } finally {
             free.release();
         }
     }
 
-    private static HttpResponse<byte[]> exchange(HttpClient http, ConsoleRules.Publisher publisher, Request request) {
+    private static HttpResponse<byte[]> exchange(
+            HttpClient http, ConsoleRules.Publisher publisher, Request request, Duration timeout) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(
                         URI.create(publisher.url() + AdminRoutes.ROOT + request.target()))
                 .method(
@@ -133,22 +140,21 @@ final class PublisherClient {
             builder.header("Content-Type", request.contentType());
         }
         publisher.key().ifPresent(key -> builder.header("Authorization", "Bearer " + key));
-        Duration timeout = request.isRead() ? READ_TIMEOUT : CHANGE_TIMEOUT;
         CompletableFuture<HttpResponse<byte[]>> response = http.sendAsync(
-                builder.timeout(timeout).build(),
+                builder.build(),
                 HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), RESPONSE_BYTES_MAX));
+        String mayBeDone = request.isRead() ? "" : "; it may have done what the request asks for";
         try {
+            // The only time limit of a response with its body. A second one in the request could end first, and would
+            // then be reported as a publisher that cannot be reached.
             return response.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
-            throw unavailable(
-                    publisher,
-                    "did not respond within " + timeout.toSeconds() + " s"
-                            + (request.isRead() ? "" : "; it may have done what the request asks for"));
+            throw unavailable(publisher, "did not respond within " + timeout.toSeconds() + " s" + mayBeDone);
         } catch (ExecutionException failed) {
             throw unavailable(publisher, "cannot be reached, or its response is too long (" + reason(failed) + ")");
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw unavailable(publisher, "was not asked, because the broker stops");
+            throw unavailable(publisher, "had not responded when the broker stopped" + mayBeDone);
         } finally {
             response.cancel(true); // closes the connection when the response is late
         }
@@ -194,7 +200,8 @@ final class PublisherClient {
         try {
             return body.length == 0 ? new JsonObject() : new JsonObject(new String(body, StandardCharsets.UTF_8));
         } catch (DecodeException noJson) {
-            throw new ApiException(BAD_GATEWAY, "What " + URL_SETTING + " names does not answer as a publisher does");
+            throw new ApiException(
+                    BAD_GATEWAY, "The server of " + URL_SETTING + " is no publisher: its response is not JSON");
         }
     }
 }

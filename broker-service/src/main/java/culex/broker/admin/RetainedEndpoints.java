@@ -32,7 +32,7 @@ final class RetainedEndpoints implements AdminEndpoints {
     private static final String PATH = "/retained";
     private static final int PAGE_MAX = 1000;
     private static final int PAGE = 100;
-    /** Maximum total size of the Topic Names, properties and payloads of one page; the page ends when this size is reached. */
+    /** A page ends with the message with which its Topic Names, properties and payloads become larger than this size. */
     private static final long PAGE_BYTES_MAX = 1 << 20;
 
     private static final int PAYLOAD_BYTES_MAX = 16 << 20;

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes the retained messages that a Topic Filter matches, or counts them. The removal is long work of one loop, pauses while the store is
- * congested, and ends after {@link #TIME_NANOS}; the same request then continues it. Used on the loop.
+ * Removes the retained messages that a Topic Filter matches, or counts them. The removal is long work of one loop, pauses while the store
+ * is congested, and ends after {@link #TIME_NANOS}; the same request then continues it. Used on the loop.
  */
 final class RetainedRemoval {
     /** Maximum time of one removal, less than the timeout of a request. */

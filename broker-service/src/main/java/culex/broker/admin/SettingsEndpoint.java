@@ -19,6 +19,8 @@ final class SettingsEndpoint implements AdminEndpoints {
     private static final String PREFIX = "mqtt.";
     private static final String MASK = "********";
     private static final Pattern SECRET = Pattern.compile("password|passwd|secret|token|key|credential|authorization");
+    /** Headers that the broker sends: any of them may be a secret, whatever its name is. */
+    private static final String HEADERS = "mqtt.auth.http.headers.";
     /** Matches settings whose value is the path of a file, which is not secret. */
     private static final Pattern PATH = Pattern.compile(".*[.-](file|directory)");
     /** The user and password in a URL. */
@@ -69,9 +71,9 @@ final class SettingsEndpoint implements AdminEndpoints {
         if (value == null) {
             return null;
         }
-        boolean isSecret = SECRET.matcher(name.toLowerCase(Locale.ROOT)).find()
+        boolean hasSecretName = SECRET.matcher(name.toLowerCase(Locale.ROOT)).find()
                 && !PATH.matcher(name).matches();
-        if (isSecret) {
+        if (hasSecretName || name.startsWith(HEADERS)) {
             return MASK;
         }
         return QUERY.matcher(USER_INFO.matcher(value).replaceAll(MASK + "@")).replaceAll("$1" + MASK);

@@ -20,9 +20,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /api/v1/subscriptions}, {@code /shared-groups} and {@code /receivers}: lists subscriptions, Shared Subscriptions and the receivers
- * of a topic. They read the subscription tree, which any thread may read, so no task on a loop is needed. Subscribers inside the broker are not
- * listed.
+ * {@code GET /api/v1/subscriptions}, {@code /shared-groups} and {@code /receivers}: lists subscriptions, Shared Subscriptions and the
+ * receivers of a topic. They read the subscription tree, which any thread may read, so no task on a loop is needed. Subscribers inside the
+ * broker are not listed.
  */
 @Singleton
 final class SubscriptionEndpoints implements AdminEndpoints {
@@ -96,7 +96,7 @@ final class SubscriptionEndpoints implements AdminEndpoints {
         services.subscriptions().forEach(new SubscriptionTree.Visitor<>() {
             @Override
             public void subscription(Receiver receiver, Subscription subscription) {
-                // the filter is that of no Shared Subscription
+                // ignored: this list has Shared Subscriptions only
             }
 
             @Override

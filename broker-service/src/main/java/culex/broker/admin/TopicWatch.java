@@ -18,9 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the messages of each topic and stores the last one, while callers request the list of topics. Subscribes to all topics at the first
- * request, and unsubscribes one minute after the last request. The numbers of topics and of bytes are limited. One loop owns it; any thread
- * reads {@link #topics}.
+ * Counts the messages of each topic and stores the last one, while callers request the list of topics. Subscribes to all topics at the
+ * first request, and unsubscribes one minute after the last request. The numbers of topics and of bytes are limited. One loop owns it; any
+ * thread reads {@link #topics}.
  */
 final class TopicWatch implements LocalSubscriber.Handler {
     static final int TOPICS_MAX = 10_000;
@@ -97,7 +97,10 @@ final class TopicWatch implements LocalSubscriber.Handler {
         return sinceMillis;
     }
 
-    /** The number of messages whose topics were not counted, because the maximum number of topics was reached. May be called from any thread. */
+    /**
+     * The number of messages whose topics were not counted, because the maximum number of topics was reached. May be called from any
+     * thread.
+     */
     long notCounted() {
         return notCounted;
     }

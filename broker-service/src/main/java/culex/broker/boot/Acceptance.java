@@ -13,7 +13,7 @@ final class Acceptance {
         this.admission = admission;
     }
 
-    /** Called when the listeners are open. */
+    /** Called when the ports of all listeners are open: sockets and clients are accepted from now on. */
     void begin() {
         listening = true;
         accepting = true;
@@ -32,12 +32,12 @@ final class Acceptance {
         return listening;
     }
 
-    /** Called when the listeners are about to close. */
+    /** Called before the ports of the listeners are closed: no sockets are accepted from now on. */
     void endListening() {
         listening = false;
     }
 
-    /** Marks the broker as stopping; returns false when it was stopping already. */
+    /** Marks the broker as stopping; returns false if an earlier call has marked it. */
     synchronized boolean beginStop() {
         boolean isFirst = !stopping;
         stopping = true;
@@ -49,7 +49,7 @@ final class Acceptance {
         return stopping;
     }
 
-    /** Accepts no more clients; returns false when none were accepted already. */
+    /** Rejects every new client from now on; returns false if new clients were rejected before this call, too. */
     synchronized boolean stopAccepting() {
         boolean wasAccepting = accepting;
         accepting = false;

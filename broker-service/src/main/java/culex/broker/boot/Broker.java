@@ -40,6 +40,7 @@ public final class Broker {
     private final BrokerLog log;
     private final String version;
     private final AccessControl access;
+    private final AutomaticBans automaticBans;
     private final OpenConnections connections = new OpenConnections();
     private final Drain drain = new Drain(connections::size);
     private final SessionServices sessions;
@@ -59,8 +60,9 @@ public final class Broker {
     /**
      * @param tls the certificates of the listeners with TLS
      * @param workers threads for work that may block: password checks and files
-     * @param exit ends the process, with an exit status, of a replica that has lost the sessions to another one
-     * @param owners tells which replica owns the sessions; unused when the store of this broker is replicated, which tells it then
+     * @param exit ends this process with the given exit status; called when this replica cannot own the sessions any longer
+     * @param owners tells which replica owns the sessions; unused if the store of this broker is replicated, because the log of that store
+     *     then tells which replica is the owner
      * @throws IllegalArgumentException with one line when a setting is invalid
      */
     public Broker(
@@ -89,13 +91,21 @@ public final class Broker {
         listeners = new Listeners(config, tls, vertx, shared);
         OpenedStore store = OpenedStore.of(
                 config, all.getFirst().memory().budget(), loops.faults(), reason -> ClusterMember.lost(reason, exit));
+        automaticBans = AutomaticBans.load(config.store(), access.bans());
         journals = store.journals();
         member = ClusterMember.of(store, config.cluster(), exit);
         heartbeats = Heartbeats.of(all, journals);
         sessions = new SessionServices(config, limits, all, journals, access, log);
         services = sessions.forConnections();
         acceptance = new Acceptance(services.admission());
-        relaying = new Relaying(config, member == null ? owners : member, shared, connections, services, this::serve);
+        relaying = new Relaying(
+                config,
+                member == null ? owners : member,
+                shared,
+                listeners.relays(),
+                connections,
+                services,
+                this::serve);
         webSockets = new WebSocketAcceptor(
                 loops,
                 this::accept,
@@ -117,9 +127,9 @@ public final class Broker {
     }
 
     /**
-     * Opens the listeners; from now on WebSocket clients are accepted, too.
+     * Opens the listeners for MQTT over TCP and TLS; from now on the HTTP port also accepts WebSocket clients.
      *
-     * @param memoryWatch tells the memory budget how full heap and direct memory are
+     * @param memoryWatch passes the use of heap and direct memory to the memory budget
      */
     public void start(MemoryWatch memoryWatch) {
         loops.start();
@@ -143,6 +153,7 @@ public final class Broker {
 
     private void open(NettyLoop first) {
         access.watch(first, sessions::matchAllAgain, connections::disconnectBanned);
+        automaticBans.start(first, workers);
         first.execute(() -> log.summarizeOn(first));
         listeners.open();
         relaying.open();
@@ -154,6 +165,7 @@ public final class Broker {
                 Terms.isOpen(config),
                 limits.inForce());
         socketSettings.warning().ifPresent(log::warn);
+        Terms.warnings(config).forEach(log::warn);
     }
 
     /** The port that MQTT over TCP is bound to, or 0 when there is no such listener. */
@@ -196,12 +208,7 @@ public final class Broker {
         return acceptance.isAccepting();
     }
 
-    /** Whether new sockets are accepted; see {@link Acceptance#isListening}. */
-    boolean isListening() {
-        return acceptance.isListening();
-    }
-
-    /** The store. */
+    /** The store of the broker: one journal for each event loop. */
     Journals journals() {
         return journals;
     }
@@ -209,6 +216,11 @@ public final class Broker {
     /** This broker as a replica of a cluster; null without a cluster. */
     @Nullable ClusterMember member() {
         return member;
+    }
+
+    /** The bans that the broker itself imposes. */
+    AutomaticBans automaticBans() {
+        return automaticBans;
     }
 
     /** The progress of an ordered stop. */
@@ -221,7 +233,7 @@ public final class Broker {
         return connections;
     }
 
-    /** The state in which clients are accepted or not. */
+    /** Whether this broker accepts clients, accepts sockets only, or stops. */
     Acceptance acceptance() {
         return acceptance;
     }
@@ -278,7 +290,7 @@ public final class Broker {
         return access.trouble();
     }
 
-    /** What is wrong with the store, or empty. */
+    /** Why the store cannot be written, in a few words; empty while it can. */
     public String storeTrouble() {
         return journals.trouble();
     }

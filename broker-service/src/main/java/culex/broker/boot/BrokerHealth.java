@@ -60,7 +60,7 @@ class BrokerHealth {
         });
     }
 
-    /** Always UP: a standby is a healthy replica, and the check of the listeners says whether it takes clients. */
+    /** Always UP: a standby is a healthy replica, and the check of the listeners reports whether it accepts clients. */
     @Produces
     @Singleton
     @Readiness
@@ -68,17 +68,26 @@ class BrokerHealth {
         return check(() -> {
             HealthCheckResponseBuilder response = HealthCheckResponse.named("cluster");
             ClusterMember member = broker.member();
-            return (member == null ? response.withData("role", "single") : describe(response, member)).up();
+            String trouble = Stream.of(
+                            member == null ? "" : member.trouble(),
+                            broker.relaying().trouble())
+                    .filter(text -> !text.isEmpty())
+                    .collect(Collectors.joining("; "));
+            if (member == null) {
+                response.withData("role", "single");
+            } else {
+                describe(response, member);
+            }
+            return (trouble.isEmpty() ? response : response.withData("error", trouble)).up();
         });
     }
 
-    private static HealthCheckResponseBuilder describe(HealthCheckResponseBuilder response, ClusterMember member) {
+    private static void describe(HealthCheckResponseBuilder response, ClusterMember member) {
         Lease.Owner owner = member.owner();
         response.withData("role", member.role().name().toLowerCase(Locale.ROOT))
                 .withData("replica", member.name())
                 .withData("owner", owner == null ? "none" : owner.replica())
                 .withData("lag", member.lag());
-        return member.trouble().isEmpty() ? response : response.withData("error", member.trouble());
     }
 
     /** Always UP: while a file is invalid, its last valid content still applies. */

@@ -213,7 +213,7 @@ class BrokerProducer {
         UpgradeCheck check = new UpgradeCheck(
                 origins,
                 clients,
-                broker::isListening,
+                broker.acceptance()::isListening,
                 broker::isLate,
                 Admission::retrySeconds,
                 tokens == null

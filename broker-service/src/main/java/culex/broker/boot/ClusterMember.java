@@ -5,10 +5,12 @@ import culex.broker.cluster.Owners;
 import culex.broker.config.ClusterConfig;
 import culex.broker.ownership.LeaseKeeper;
 import culex.broker.ownership.Ownership;
+import culex.broker.ownership.PresenceKeeper;
 import culex.broker.store.log.CommitLog;
 import culex.broker.store.log.Lease;
 import culex.broker.store.log.LogPosition;
 import culex.broker.store.log.LogUnavailableException;
+import culex.broker.store.log.Presence;
 import culex.broker.store.log.Replica;
 import culex.broker.transport.Loop;
 import culex.broker.transport.PeriodicWork;
@@ -19,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
 import org.jboss.logging.Logger;
@@ -42,7 +45,9 @@ final class ClusterMember implements Ownership.Events, Owners {
 
     private final CommitLog log;
     private final String name;
+    private final String address;
     private final Ownership ownership;
+    private final PresenceKeeper presence;
     private final IntConsumer exit;
     private Runnable onAcquired = () -> {};
     private volatile long logBytes;
@@ -50,18 +55,26 @@ final class ClusterMember implements Ownership.Events, Owners {
     private volatile Owner other = Owner.UNKNOWN;
     private volatile boolean hasSeenOwner;
 
-    /** @param exit ends the process with an exit status */
+    /**
+     * @param exit ends this process with the given exit status; called when this replica has lost the sessions, or cannot follow the log
+     *     any longer
+     */
     ClusterMember(CommitLog log, Replica replica, ClusterConfig config, IntConsumer exit) {
         this.log = log;
         this.exit = exit;
         name = config.replica().orElseGet(ClusterMember::hostName);
-        String address = config.address().orElseGet(ClusterMember::hostName) + ":" + config.relayPort();
+        address = config.address().orElseGet(ClusterMember::hostName) + ":" + config.relayPort();
         LeaseKeeper keeper = new LeaseKeeper(
                 log.lease(),
                 new LeaseKeeper.Terms(name, address, config.lease()),
                 ClusterMember::isGone,
                 System::nanoTime);
         ownership = new Ownership(replica, keeper, this);
+        presence = new PresenceKeeper(
+                log.presence(),
+                () -> new Presence.Report(
+                        name, address, PresenceKeeper.label(role()), position().index(), lag),
+                System::nanoTime);
     }
 
     /** This broker as a replica, or null without a cluster. */
@@ -97,12 +110,13 @@ final class ClusterMember implements Ownership.Events, Owners {
     /**
      * Starts to follow the log.
      *
-     * @param loop whose timer measures the log, on a worker thread
+     * @param loop its timer starts the measurements of the log and the look-ups of the owner's address, which run on worker threads
      * @param serve recovers the sessions and serves clients; runs when this replica owns the log
      */
     void start(Loop loop, Executor workers, Runnable serve) {
         onAcquired = serve;
         PeriodicWork.start(loop, MEASURE_MILLIS, workers, this::measure);
+        PeriodicWork.start(loop, MEASURE_MILLIS, workers, presence::runOnce);
         PeriodicWork.start(loop, RESOLVE_MILLIS, workers, this::resolve);
         LOG.infof("This is replica %s of the cluster. It follows the log until it owns it.", name);
         ownership.start();
@@ -123,11 +137,11 @@ final class ClusterMember implements Ownership.Events, Owners {
         onAcquired.run();
     }
 
-    /** Looks up the address of the owner, each time again, because its host name may get another one. Runs on a worker thread. */
+    /** Looks up the host name of the owner, also if the owner is the same, because the address can change. Runs on a worker thread. */
     private void resolve() {
         Lease.Owner owner = owner();
         hasSeenOwner |= owner != null;
-        other = owner == null || owner.replica().equals(name) ? Owner.UNKNOWN : addressOf(owner);
+        other = owner == null || owner.is(name, address) ? Owner.UNKNOWN : addressOf(owner);
     }
 
     private static Owner addressOf(Lease.Owner owner) {
@@ -150,6 +164,15 @@ final class ClusterMember implements Ownership.Events, Owners {
     @Override
     public void onLost(String reason) {
         lost(reason, exit);
+    }
+
+    @Override
+    public void onTakeOverFailed(String reason) {
+        end(
+                "This replica could not finish the take-over: " + reason
+                        + ". The process ends, and can be started again immediately.",
+                EXIT_LOST,
+                exit);
     }
 
     @Override
@@ -180,8 +203,8 @@ final class ClusterMember implements Ownership.Events, Owners {
     }
 
     /**
-     * Whether this replica has reached the log and known an owner since its start. From then on it can serve clients, or let them wait for
-     * the next owner.
+     * Whether this replica has read from the log at least once since its start which replica is the owner. From then on it can relay
+     * clients to the owner, or let them wait for the next owner.
      */
     boolean hasSeenOwner() {
         return hasSeenOwner;
@@ -192,7 +215,7 @@ final class ClusterMember implements Ownership.Events, Owners {
         return ownership.role();
     }
 
-    /** The last commit that this replica has. */
+    /** The position of the last commit that this replica has applied to its copy of the store. */
     LogPosition position() {
         return ownership.position();
     }
@@ -220,14 +243,20 @@ final class ClusterMember implements Ownership.Events, Owners {
         return lag;
     }
 
-    /** See {@link Ownership#stopFollowing}. */
+    /** All replicas of the cluster by name, each as its own last report describes it; null while the reports cannot be read. */
+    @Nullable List<Presence.Seen> replicas() {
+        return presence.replicas();
+    }
+
+    /** Stops reading the replicated log: {@link Ownership#stopFollowing}. */
     boolean stopFollowing() {
         return ownership.stopFollowing();
     }
 
-    /** Called when the store is closed: gives the lease back, so that another replica can become the owner at once. */
+    /** Called when the store is closed: gives the lease back, so that another replica can become the owner immediately. */
     void giveBack() {
         ownership.giveBack();
+        presence.close();
         log.close();
     }
 }

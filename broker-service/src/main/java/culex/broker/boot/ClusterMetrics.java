@@ -37,7 +37,7 @@ final class ClusterMetrics {
                 .register(registry);
         if (config.store().kind() == BrokerConfig.StoreKind.JETSTREAM) {
             Gauge.builder("mqtt.limit.log.bytes", config, of -> of.cluster().logBytesMax())
-                    .description("The most bytes of the replicated log")
+                    .description("Maximum number of bytes of the replicated log")
                     .register(registry);
         }
         Gauge.builder("mqtt.log.lag", member, ClusterMember::lag)
@@ -48,8 +48,8 @@ final class ClusterMetrics {
                 .description("Number of take-overs in the cluster, as far as this replica knows")
                 .register(registry);
         FunctionCounter.builder("mqtt.fenced", counters, StoreCounters::fenced)
-                .description("Times that the log rejected a commit of this replica because another one had taken it"
-                        + " over; counted in mqtt.store.directory, because the process ends then")
+                .description("Times that the log rejected a commit of this replica because another replica had taken"
+                        + " the log over; counted in mqtt.store.directory, because the process ends then")
                 .register(registry);
         FunctionCounter.builder("mqtt.log.appends", counters, StoreCounters::appends)
                 .description("Commits that the replicated log has stored for this replica")

@@ -7,6 +7,7 @@ import culex.broker.diagnosis.Diagnosis;
 import culex.broker.diagnosis.History;
 import culex.broker.ops.BrokerState;
 import culex.broker.ops.HistoryFigures;
+import culex.broker.ops.LogText;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -17,11 +18,15 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.concurrent.ExecutorService;
+import org.jboss.logging.Logger;
 
 /** Starts and stops the parts that record what happens to clients and messages: after the start of the broker, and after its stop. */
 @ApplicationScoped
 class DiagnosisProducer {
+    private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final int AFTER_BROKER = 3000;
+    /** Enough for a Client Identifier, a Topic Name and a detail in one line, which are shortened to 256 characters each. */
+    private static final int LINE_CHARACTERS_MAX = 2000;
 
     @Produces
     @Singleton
@@ -30,7 +35,11 @@ class DiagnosisProducer {
                 ? new ClientEvents(
                         DiagnosisTerms.events(config, Runtime.getRuntime().maxMemory()), System::currentTimeMillis)
                 : null;
-        return new Diagnosis(events, config.top().slowAfter().toMillis(), System::currentTimeMillis);
+        return new Diagnosis(
+                events,
+                config.top().slowAfter().toMillis(),
+                System::currentTimeMillis,
+                line -> LOG.info(LogText.printable(line, LINE_CHARACTERS_MAX)));
     }
 
     @Produces

@@ -79,7 +79,10 @@ final class Drain {
         }
     }
 
-    /** Waits for the end of {@link Step#AWAITING_ENDPOINTS}; returns at once in another step. An interrupt ends the wait. */
+    /**
+     * Waits until the time of {@link Step#AWAITING_ENDPOINTS} has passed; returns immediately if the drain is in another step. An interrupt
+     * ends the wait.
+     */
     void awaitRest() {
         long left = endpointsDeadlineNanos - System.nanoTime();
         if (step != Step.AWAITING_ENDPOINTS || left <= 0) {

@@ -25,7 +25,7 @@ final class Heartbeats {
      *
      * @param loops supply the time of the last tick of each event loop
      * @param storeWriter supplies the time of the store writer's last heartbeat
-     * @param nanoTime the clock of these times, {@link System#nanoTime} but in tests
+     * @param nanoTime the clock of these times: {@link System#nanoTime}, or a clock of the test
      */
     Heartbeats(List<LongSupplier> loops, LongSupplier storeWriter, LongSupplier nanoTime) {
         this.loops = loops;

@@ -1,7 +1,6 @@
 package culex.broker.boot;
 
 import culex.broker.admin.AdminRoutes;
-import culex.broker.admin.ManagementLogin;
 import culex.broker.config.BrokerConfig;
 import culex.broker.config.SocketSettings;
 import culex.broker.config.Terms;
@@ -17,6 +16,7 @@ import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
+import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
@@ -25,8 +25,6 @@ import jakarta.enterprise.event.ObservesAsync;
 @ApplicationScoped
 class HttpServers {
     private static final int BEFORE_EVERYTHING = 10_000;
-    /** Order of a handler that runs before {@link ManagementLogin}, which runs before every endpoint. */
-    private static final int FIRST_ON_MANAGEMENT = ManagementLogin.ORDER - 1;
 
     private final Vertx vertx;
     private final HttpServer server;
@@ -64,11 +62,11 @@ class HttpServers {
         filters.register(RequestCheck::check, BEFORE_EVERYTHING);
     }
 
+    void clients(@Observes Router clients) {
+        clients.route().order(Integer.MIN_VALUE).failureHandler(RequestCheck::onFailure);
+    }
+
     void management(@Observes ManagementInterface management) {
-        management
-                .router()
-                .route()
-                .order(FIRST_ON_MANAGEMENT)
-                .handler(context -> RequestCheck.check(context, AdminRoutes.ROOT + "/", AdminRoutes.BODY_BYTES_MAX));
+        RequestCheck.checkFirst(management.router(), AdminRoutes.ROOT + "/", AdminRoutes.BODY_BYTES_MAX);
     }
 }

@@ -36,38 +36,49 @@ final class LimitMetrics {
         TotalLimits total = limits.session().total();
         limit(
                 "connections",
-                "The most clients that may be connected",
+                "Maximum number of connected clients",
                 limits.connection().connectionsMax());
         limit(
                 "sockets",
-                "The most sockets that clients may have open",
+                "Maximum number of open sockets of clients",
                 sockets.limits().socketsMax());
         limit(
                 "unauthenticated.sockets",
-                "The most sockets without CONNACK; 0 for no limit",
+                "Maximum number of sockets without CONNACK; 0 for no limit",
                 sockets.limits().unauthenticatedMax());
         limit(
                 "retained.messages",
-                "The most retained messages",
+                "Maximum number of retained messages",
                 limits.retained().messagesMax());
         limit(
                 "retained.bytes",
-                "The most bytes of retained messages",
+                "Maximum number of bytes of retained messages",
                 limits.retained().bytesMax());
-        limit("sessions.persistent", "The most persistent sessions", total.sessions());
-        limit("queued.messages", "The most queued messages of all clients", total.queuedEntries());
-        limit("subscription.bytes", "The most bytes of subscriptions of all clients", total.subscriptionBytes());
-        limit("will.bytes", "The most bytes of wills of all clients", total.willBytes());
-        limit("inbound.qos2.bytes", "The most bytes of QoS 2 messages before PUBREL", total.inboundQos2Bytes());
+        limit("sessions.persistent", "Maximum number of persistent sessions", total.sessions());
+        limit("queued.messages", "Maximum number of queued messages of all clients", total.queuedEntries());
+        limit(
+                "subscription.bytes",
+                "Maximum number of bytes of subscriptions of all clients",
+                total.subscriptionBytes());
+        limit("will.bytes", "Maximum number of bytes of wills of all clients", total.willBytes());
+        limit(
+                "inbound.qos2.bytes",
+                "Maximum number of bytes of QoS 2 messages before PUBREL",
+                total.inboundQos2Bytes());
         limit(
                 "partial.packets.bytes",
-                "The most bytes of incomplete packets",
+                "Maximum number of bytes of incomplete packets",
                 limits.connection().partialPacketsBytesMax());
-        limit("cache.bytes", "The most bytes of cached receivers", limits.cacheBytesMax());
+        limit("cache.bytes", "Maximum number of bytes of cached receivers", limits.cacheBytesMax());
         sockets("connected", counted -> Math.max(0, counted.openSockets() - counted.unauthenticatedSockets()));
         sockets("unauthenticated", SocketAdmission::unauthenticatedSockets);
         Gauge.builder("mqtt.relayed.connections", broker.relaying(), Relaying::relayed)
                 .description("Clients that this replica relays to the owner of the sessions")
+                .register(registry);
+        FunctionCounter.builder(
+                        "mqtt.relay.secret.rejections", broker.relaying(), relaying -> relaying.secretRejections())
+                .description("Clients that this replica rejected because the owner of the sessions has another"
+                        + " mqtt.cluster.secret")
                 .register(registry);
         FunctionCounter.builder("mqtt.sockets.accepted", sockets, SocketAdmission::acceptedSockets)
                 .description("Sockets of clients that were accepted, also those closed at once because of a limit")

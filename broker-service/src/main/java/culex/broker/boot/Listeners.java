@@ -40,6 +40,7 @@ final class Listeners {
     private static final long LOOK_MILLIS = 10_000;
 
     private final Map<String, Listener> all = new LinkedHashMap<>();
+    private final @Nullable RelayCertificates relays;
 
     /** One listener. */
     private static final class Listener {
@@ -64,12 +65,17 @@ final class Listeners {
     Listeners(BrokerConfig config, TlsConfigurationRegistry registry, Vertx vertx, Shared shared) {
         Executor handshakes = TlsServer.handshakeThreads();
         TrustedProxies proxies = Terms.proxies(config);
+        relays = RelayCertificates.of(config.cluster(), registry, vertx);
         ListenerSettings.of(config).forEach((name, settings) -> {
             TlsListener tls = settings.kind() == ListenerConfig.Kind.TLS
                     ? tls(name, settings, registry, config.limits().connectTimeout(), handshakes, vertx)
                     : null;
-            boolean usesCertificates = settings.userFromCertificate() != CertificateUser.NONE;
-            ListenerTerms terms = new ListenerTerms(name, anonymous(settings.allowAnonymous()), usesCertificates);
+            ListenerTerms terms = new ListenerTerms(
+                    name,
+                    anonymous(settings.allowAnonymous()),
+                    settings.userFromCertificate() != CertificateUser.NONE,
+                    ListenerSettings.versions(settings),
+                    ListenerSettings.authenticators(settings));
             TcpListener listener = new TcpListener(
                     shared.loops(),
                     shared.acceptor(),
@@ -93,12 +99,9 @@ final class Listeners {
             Duration handshakeTimeout,
             Executor handshakes,
             Vertx vertx) {
-        String configuration = settings.tlsConfigurationName().orElse("");
-        return registry.get(configuration)
-                .map(found ->
-                        new TlsListener(name, configuration, found, settings, handshakeTimeout, handshakes, vertx))
-                .orElseThrow(() -> new IllegalArgumentException("there is no TLS configuration quarkus.tls."
-                        + configuration + ".*, which the listener " + name + " names"));
+        TlsListener.Source source = TlsListener.Source.of(
+                settings.tlsConfigurationName().orElse(""), registry, vertx, "the listener " + name);
+        return TlsListener.ofClients(name, source, settings, handshakeTimeout, handshakes);
     }
 
     private static ListenerTerms.Anonymous anonymous(Optional<Boolean> allowed) {
@@ -124,13 +127,21 @@ final class Listeners {
         }
     }
 
-    /** The listeners with TLS. */
+    /** The certificates for connections between replicas; null when these do not use TLS. */
+    @Nullable RelayCertificates relays() {
+        return relays;
+    }
+
+    /** The listeners with TLS, and the port for relayed clients if it has TLS. */
     List<TlsListener> tlsListeners() {
         List<TlsListener> found = new ArrayList<>();
         for (Listener each : all.values()) {
             if (each.tls != null) {
                 found.add(each.tls);
             }
+        }
+        if (relays != null) {
+            found.add(relays.listener());
         }
         return found;
     }

@@ -1,7 +1,6 @@
 package culex.broker.boot;
 
 import culex.broker.config.BrokerConfig;
-import culex.broker.config.SettingRules;
 import culex.broker.store.log.Commit;
 import culex.broker.store.log.CommitLog;
 import culex.broker.store.log.DamagedLogException;
@@ -12,7 +11,6 @@ import culex.broker.store.log.LogUnavailableException;
 import culex.broker.store.log.LogVerifier;
 import culex.broker.store.log.TrimmedException;
 import culex.broker.store.rocksdb.LogRepair;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.SmallRyeConfig;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -27,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command {@code ./culex log}: shows and checks the replicated log of a cluster, and repairs a damaged one with the copy of a replica.
- * The settings say which log.
+ * The command {@code ./culex log}: shows and checks the replicated log of a cluster, and repairs a damaged one with the store of a replica.
+ * The settings {@code mqtt.cluster.*} select the log.
  */
 public final class LogCommand {
     /** The log is damaged, or was not repaired. */
@@ -42,7 +40,7 @@ public final class LogCommand {
             ./culex log repair [--yes]     writes the copy of this replica as a new log; without --yes it only says what is lost""";
 
     private static final Duration READ_WAIT = Duration.ofSeconds(4);
-    /** Longer than two confirmations of an owner. */
+    /** How long {@code info} watches the lease: more than twice the interval in which a live owner confirms it. */
     private static final Duration LOOK = Duration.ofMillis(2500);
 
     private static final long POLL_MILLIS = 250;
@@ -76,21 +74,7 @@ public final class LogCommand {
             errors.println(USAGE);
             return FAILED;
         }
-        try {
-            BrokerConfig config = all.getConfigMapping(BrokerConfig.class);
-            SettingRules.checkAll(config, all);
-            if (!config.store().kind().isReplicated()) {
-                errors.println("mqtt.store.kind must be jetstream or postgres, with the settings mqtt.cluster.* of the"
-                        + " cluster");
-                return FAILED;
-            }
-            return new LogCommand(config, out).run(arguments);
-        } catch (ConfigurationException | IllegalStateException | DamagedLogException refused) {
-            errors.println(refused.getMessage());
-        } catch (LogUnavailableException silent) {
-            errors.println("The replicated log does not answer: " + silent.getMessage());
-        }
-        return FAILED;
+        return ClusterLogCommands.run(all, FAILED, errors, config -> new LogCommand(config, out).run(arguments));
     }
 
     private int run(String[] arguments) throws LogUnavailableException {
@@ -147,7 +131,7 @@ public final class LogCommand {
         }
     }
 
-    /** The owner whose lease is confirmed while it is watched; null for none. */
+    /** Reads the lease for the time {@code watch}. Returns the owner if it confirms the lease in this time, otherwise null. */
     private static Lease.@Nullable Owner liveOwner(Lease lease, Duration watch) throws LogUnavailableException {
         Lease.Holder seen = lease.read();
         long deadline = System.nanoTime() + watch.toNanos();
@@ -214,8 +198,8 @@ public final class LogCommand {
             out.println("Lost: " + lost(plan) + ".");
             if (!isConfirmed) {
                 out.println(
-                        "Nothing was changed. Compare this with what the command says at the other replicas: the copy"
-                                + " with the highest commit has the most. --yes repairs the log with this one.");
+                        "Nothing was changed. Run this at the other replicas, too: the copy that ends with the highest"
+                                + " commit has the most. --yes repairs the log with the copy of this replica.");
                 return NOT_WHOLE;
             }
             out.println("The log is repaired: it has " + repair.run(plan)

@@ -46,7 +46,7 @@ final class LogEngines {
         }
     }
 
-    /** Opens the log, and checks and creates nothing. */
+    /** Opens the log without the checks of {@link #open}. Creates nothing in the engine. */
     static CommitLog connect(BrokerConfig.StoreKind kind, ClusterConfig config, int shard) {
         return kind == BrokerConfig.StoreKind.JETSTREAM ? jetStream(config, shard) : postgres(config, shard);
     }

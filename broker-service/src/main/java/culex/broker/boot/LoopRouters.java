@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The journal and the router of each event loop.
  *
- * @param journals in the order of the loops
+ * @param journals the journal of each event loop, in the order of the loops
  */
 record LoopRouters(Routers routers, List<Journal> journals) {
     /** Creates a journal and a router for each loop. */

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The open connections, so that an ordered stop disconnects all of them: one after the other, so that they do not all reconnect at once,
- * and each on its own loop, so that a stuck loop delays only its own connections.
+ * The open connections, so that an ordered stop disconnects all of them: one after the other, so that they do not all reconnect at the same
+ * time, and each on its own loop, so that a stuck loop delays only its own connections.
  */
 final class OpenConnections {
     /** Upper bound for the gap between two disconnects, so that stopping with few clients is fast. */
@@ -57,8 +57,8 @@ final class OpenConnections {
     }
 
     /**
-     * Begins to disconnect all open connections, one after the other. Later connections stay open until their CONNECT is rejected. Replaces
-     * an earlier call, whose remaining disconnects do not happen. May be called from any thread.
+     * Begins to disconnect all open connections, one after the other. Later connections stay open until their CONNECT is rejected. Cancels
+     * an earlier call that has not disconnected all its connections yet. May be called from any thread.
      *
      * @param pace the maximum time over which the disconnects are spread
      * @return the time until the last disconnect, shorter than the pace when there are few connections
@@ -78,13 +78,16 @@ final class OpenConnections {
         round.incrementAndGet();
     }
 
-    /** Disconnects all open connections at once, and each later one when it is added. Call it when the listeners are closed. */
+    /** Disconnects all open connections immediately, and each later one when it is added. Call it when the listeners are closed. */
     void disconnectRest() {
         stopping = true;
         List.copyOf(open).forEach(OpenConnection::disconnect);
     }
 
-    /** Waits until all sockets are closed, or until the time is over; returns the number of open ones. May be called from any thread. */
+    /**
+     * Waits until all sockets are closed, or for the time {@code patience} at most; returns the number of sockets that are still open. May
+     * be called from any thread.
+     */
     int awaitGone(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         Thread caller = Thread.currentThread();
@@ -112,7 +115,7 @@ final class OpenConnections {
             this.loop = loop;
         }
 
-        /** Makes another object the listener of the socket's further events. Runs on the loop. */
+        /** Makes another object the listener of the later events of the socket. Runs on the loop. */
         void replace(Served next) {
             connection = next.listener();
             onStop = next.onStop();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The store that the settings select.
  *
  * @param log the replicated log; null without a cluster
- * @param replica the copy of the log on this machine; null without a cluster
+ * @param replica the part of the store that follows the log; null without a cluster
  */
 record OpenedStore(
         Journals journals,
@@ -33,7 +33,7 @@ record OpenedStore(
     /**
      * Opens the store.
      *
-     * @param onFenced is called with the reason when another replica has taken over the log that this one has owned
+     * @param onFenced is called with the reason when another replica has taken over the log that this replica owned
      * @throws IllegalStateException with one line that says what is wrong and what to do
      */
     static OpenedStore of(BrokerConfig config, MemoryBudget budget, Faults faults, Consumer<String> onFenced) {

@@ -3,13 +3,14 @@ package culex.broker.boot;
 import culex.broker.admin.BrokerOperations;
 import culex.broker.config.BrokerConfig;
 import culex.broker.ownership.Ownership;
+import culex.broker.ownership.PresenceKeeper;
 import culex.broker.store.log.Lease;
+import culex.broker.store.log.Presence;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.vertx.http.HttpServer;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,7 @@ final class Operations implements BrokerOperations {
         }
         Lease.Owner owner = member.owner();
         return new ClusterState(
-                role(member),
+                PresenceKeeper.label(member.role()),
                 member.name(),
                 owner == null ? null : owner.replica(),
                 owner == null ? null : owner.address(),
@@ -87,13 +88,23 @@ final class Operations implements BrokerOperations {
                 member.position().index(),
                 member.lag(),
                 member.logBytes(),
-                member.trouble());
+                member.trouble(),
+                replicas(member));
     }
 
-    private static String role(ClusterMember member) {
-        return member.role() == Ownership.Role.OWNER
-                ? OWNER
-                : member.role().name().toLowerCase(Locale.ROOT);
+    private static @Nullable List<ReplicaState> replicas(ClusterMember member) {
+        List<Presence.Seen> replicas = member.replicas();
+        return replicas == null
+                ? null
+                : replicas.stream()
+                        .map(seen -> new ReplicaState(
+                                seen.report().replica(),
+                                seen.report().role(),
+                                seen.report().address(),
+                                seen.report().commits(),
+                                seen.report().lag(),
+                                seen.ageMillis()))
+                        .toList();
     }
 
     @Override

@@ -41,10 +41,12 @@ final class OrderedStop {
                 broker.connections(), config.pace(), broker.drain(), () -> broker.closeListeners(stop.left()));
         broker.drain().begin(Drain.Step.CLOSING_STORE);
         stop.settle(broker.loops().all());
+        broker.automaticBans().save(); // before the store releases the lock of the directory to the next process
         if (isStoreFree) {
             broker.journals().close();
         } else {
-            LOG.warn("The take-over of the log has not ended in time; the process ends without closing its copy of it");
+            LOG.warn("The take-over of the log did not end in time. The process ends without closing its copy of the"
+                    + " log, which the next start opens as after a kill.");
         }
         if (member != null) {
             member.giveBack();
@@ -57,8 +59,8 @@ final class OrderedStop {
     }
 
     /**
-     * Disconnects all clients, spread over a time, while the listeners stay open: clients that connect meanwhile are rejected with a Reason
-     * Code. Then closes the listeners, and the connections without CONNECT.
+     * Disconnects all clients, spread over a time, while the listeners stay open: clients that connect during this time are rejected with a
+     * Reason Code. Then closes the listeners, and the connections without CONNECT.
      */
     void disconnectAll(OpenConnections connections, Duration pace, Drain drain, Runnable closeListeners) {
         drain.begin(Drain.Step.DISCONNECTING);

@@ -1,6 +1,7 @@
 package culex.broker.boot;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,7 +36,7 @@ class PahoScript {
     }
 
     void routes(@Observes Router router) {
-        router.get(PATH).handler(this::answer);
+        router.get(PATH).method(HttpMethod.HEAD).handler(this::answer);
     }
 
     private void answer(RoutingContext context) {

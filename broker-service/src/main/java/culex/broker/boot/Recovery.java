@@ -67,7 +67,7 @@ public final class Recovery implements RecoveryListener {
         this.expiry = expiry;
     }
 
-    /** Recovers the stored state; returns when all of it is in place. */
+    /** Loads the stored state and creates the Sessions, retained messages and timers from it; returns when all of them exist. */
     void run(Journals journals) {
         long began = System.nanoTime();
         await(begin(journals));
@@ -233,7 +233,7 @@ public final class Recovery implements RecoveryListener {
     private void rearm(Session session, SessionState state) {
         session.begin();
         if (state.expiresAtMillis() == 0) {
-            // The connection was open when the broker ended.
+            // The client was connected when the process of the broker ended, so its connection counts as lost.
             wills.onConnectionLost(session);
             expiry.onDisconnected(session);
             return;

@@ -14,6 +14,7 @@ import culex.broker.ops.RelayLines;
 import culex.broker.transport.Transport;
 import culex.broker.transport.netty.RelayConnections;
 import culex.broker.transport.netty.RelayListener;
+import culex.broker.transport.netty.RelayTls;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -33,21 +34,27 @@ final class Relaying {
     private final Function<Transport, OpenConnections.Served> serve;
     private final @Nullable RelayListener listener;
     private final List<Front> fronts;
+    private final @Nullable RelayCertificates certificates;
     private final String host;
     private final int port;
     private volatile @Nullable Channel bound;
 
-    /** @param serve creates the Network Connection of a client */
+    /**
+     * @param certificates those for connections between replicas; null for plain TCP
+     * @param serve creates the Network Connection of a client
+     */
     Relaying(
             BrokerConfig config,
             Owners owners,
             Listeners.Shared shared,
+            @Nullable RelayCertificates certificates,
             OpenConnections connections,
             ConnectionServices services,
             Function<Transport, OpenConnections.Served> serve) {
         this.owners = owners;
         this.connections = connections;
         this.serve = serve;
+        this.certificates = certificates;
         host = config.host();
         port = config.cluster().relayPort();
         String secret = ClusterRules.secret(config.cluster()).orElse(null);
@@ -57,9 +64,10 @@ final class Relaying {
             return;
         }
         RelayHeader header = new RelayHeader(secret);
+        RelayTls tls = certificates == null ? null : certificates.tls();
         FrontServices forFronts = new FrontServices(
                 owners,
-                new RelayConnections(shared.loops()),
+                new RelayConnections(shared.loops(), tls),
                 header,
                 services.limits().decoder().connectPacketSize(),
                 services.limits().connectTimeout(),
@@ -76,6 +84,7 @@ final class Relaying {
                 this::serve,
                 shared.sockets(),
                 shared.log(),
+                tls,
                 header,
                 () -> isOwner() && !services.admission().isClosed());
     }
@@ -106,6 +115,22 @@ final class Relaying {
         return fronts.stream().mapToInt(Front::relayed).sum();
     }
 
+    /** The number of clients that were rejected because the owner has another secret than this process. */
+    long secretRejections() {
+        return fronts.stream().mapToLong(Front::secretRejections).sum();
+    }
+
+    /** Why clients cannot be relayed to the current owner although it answers; empty when that is not known. */
+    String trouble() {
+        return fronts.stream()
+                .map(Front::secretRejectedBy)
+                .filter(owner -> !owner.isEmpty())
+                .findFirst()
+                .map(owner -> "the owner of the sessions, " + owner
+                        + ", rejects the relays of this replica: their mqtt.cluster.secret differ")
+                .orElse("");
+    }
+
     /**
      * Opens the port for relayed clients.
      *
@@ -127,7 +152,8 @@ final class Relaying {
     List<String> lines() {
         return listener == null
                 ? List.of()
-                : List.of("Clients that other replicas relay on " + LogText.address(host, port()));
+                : List.of("Clients that other replicas relay on " + LogText.address(host, port())
+                        + (certificates == null ? ", without TLS" : certificates.text()));
     }
 
     /** Stops listening; open connections stay. */
@@ -138,7 +164,10 @@ final class Relaying {
         }
     }
 
-    /** Replaces the {@link Doorman} of one client's socket by the relay, or by a Network Connection of this process. */
+    /**
+     * Replaces the {@link Doorman}, which reads the CONNECT of one client, by the listener that gets all further events of the client's
+     * socket: a relay to the replica that owns the sessions, or a Network Connection of this process if it owns them itself.
+     */
     private final class Succession implements Front.Handover {
         private OpenConnections.@Nullable OpenConnection open;
 

@@ -31,7 +31,8 @@ final class RequestedDrain {
         if (!broker.acceptance().stopAccepting()) {
             return false;
         }
-        // At once, so that the response to the request already reports this step.
+        // This step begins before the thread of the drain starts, so that the response to the request already reports
+        // it.
         broker.drain().beginAwaitingEndpoints(readinessDelay);
         running = Thread.ofPlatform().daemon().name("drain").start(this::run);
         return true;

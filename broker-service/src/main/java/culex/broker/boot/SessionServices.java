@@ -26,7 +26,7 @@ import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.netty.NettyLoop;
 import java.util.List;
 
-/** Creates and connects the parts of the broker behind its sockets: sessions, subscriptions, retained messages and routers, over a store. */
+/** Creates and connects the parts of the broker between sockets and store: sessions, subscriptions, retained messages and routers. */
 final class SessionServices {
     private final List<NettyLoop> loops;
     private final Journals journals;

@@ -1,15 +1,11 @@
 package culex.broker.boot;
 
 import culex.broker.config.BrokerConfig;
-import culex.broker.config.SettingRules;
 import culex.broker.store.log.Commit;
 import culex.broker.store.log.CommitLog;
-import culex.broker.store.log.DamagedLogException;
 import culex.broker.store.log.LogUnavailableException;
 import culex.broker.store.rocksdb.LogTransfer;
 import culex.broker.store.rocksdb.StoreCommand;
-import io.quarkus.runtime.configuration.ConfigurationException;
-import io.smallrye.config.SmallRyeConfig;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -19,7 +15,7 @@ import java.nio.file.Path;
 
 /**
  * The commands {@code ./culex store import} and {@code export}: move all records from the store of a stopped single broker to the log of a
- * cluster, or back. The settings say which log. All other arguments are those of {@link StoreCommand}.
+ * cluster, or back. The settings {@code mqtt.cluster.*} select the log. All other arguments are those of {@link StoreCommand}.
  */
 public final class StoreTransfer {
     private static final int FAILED = 1;
@@ -35,37 +31,26 @@ public final class StoreTransfer {
         }
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         PrintStream errors = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        if (!run(SecurityDoctor.config(), Path.of(arguments[0]), command, out, errors)) {
-            System.exit(FAILED);
+        Path directory = Path.of(arguments[0]);
+        int code = ClusterLogCommands.run(SecurityDoctor.config(), FAILED, errors, config -> {
+            move(config, directory, command, out);
+            return 0;
+        });
+        if (code != 0) {
+            System.exit(code);
         }
     }
 
-    /** Returns whether the command has succeeded. */
-    private static boolean run(
-            SmallRyeConfig all, Path directory, String command, PrintStream out, PrintStream errors) {
-        try {
-            BrokerConfig config = all.getConfigMapping(BrokerConfig.class);
-            SettingRules.checkAll(config, all);
-            if (!config.store().kind().isReplicated()) {
-                errors.println("mqtt.store.kind must be jetstream or postgres, with the settings mqtt.cluster.* of the"
-                        + " cluster");
-                return false;
+    private static void move(BrokerConfig config, Path directory, String command, PrintStream out)
+            throws LogUnavailableException {
+        try (CommitLog log = LogEngines.open(config.store().kind(), config.cluster(), OpenedStore.SHARD)) {
+            LogTransfer transfer =
+                    new LogTransfer(log, new Commit.Of(config.cluster().name(), OpenedStore.SHARD));
+            if (command.equals("import")) {
+                out.printf("imported %d records%n", transfer.importFrom(directory));
+            } else {
+                out.printf("exported the records of %d commits%n", transfer.exportTo(directory));
             }
-            try (CommitLog log = LogEngines.open(config.store().kind(), config.cluster(), OpenedStore.SHARD)) {
-                LogTransfer transfer =
-                        new LogTransfer(log, new Commit.Of(config.cluster().name(), OpenedStore.SHARD));
-                if (command.equals("import")) {
-                    out.printf("imported %d records%n", transfer.importFrom(directory));
-                } else {
-                    out.printf("exported the records of %d commits%n", transfer.exportTo(directory));
-                }
-            }
-            return true;
-        } catch (ConfigurationException | IllegalStateException | DamagedLogException refused) {
-            errors.println(refused.getMessage());
-        } catch (LogUnavailableException silent) {
-            errors.println("The replicated log does not answer: " + silent.getMessage());
         }
-        return false;
     }
 }

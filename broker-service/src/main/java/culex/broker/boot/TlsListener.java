@@ -3,12 +3,14 @@ package culex.broker.boot;
 import culex.broker.config.ListenerConfig;
 import culex.broker.transport.netty.TlsServer;
 import io.quarkus.tls.TlsConfiguration;
+import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,37 +28,72 @@ final class TlsListener {
     private volatile TlsCertificates certificates;
     private volatile String failure = "";
 
-    /**
-     * Reads the certificates.
-     *
-     * @param name the name of the listener
-     * @param handshakeTimeout how long a handshake may take
-     * @param handshakes threads for handshakes
-     * @throws IllegalArgumentException with one line when they cannot be used
-     */
-    TlsListener(
-            String name,
-            String configurationName,
-            TlsConfiguration configuration,
-            ListenerConfig.Named settings,
-            Duration handshakeTimeout,
-            Executor handshakes,
-            Vertx vertx) {
+    /** A TLS configuration, and its name. */
+    record Source(String name, TlsConfiguration configuration, Vertx vertx) {
+        /**
+         * Finds a TLS configuration.
+         *
+         * @param usedBy what names it, for the error message
+         * @throws IllegalArgumentException with one line when there is none
+         */
+        static Source of(String name, TlsConfigurationRegistry registry, Vertx vertx, String usedBy) {
+            return registry.get(name)
+                    .map(found -> new Source(name, found, vertx))
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "there is no TLS configuration quarkus.tls." + name + ".*, which " + usedBy + " names"));
+        }
+    }
+
+    private TlsListener(
+            String name, Source source, Function<TlsConfiguration, TlsServer.Settings> settings, Executor handshakes) {
         this.name = name;
-        this.configurationName = configurationName;
-        this.configuration = configuration;
-        this.vertx = vertx;
+        configurationName = source.name();
+        configuration = source.configuration();
+        vertx = source.vertx();
         try {
-            check(settings);
+            TlsServer.Settings checked = settings.apply(configuration);
             certificates = TlsCertificates.of(configuration, vertx);
-            server = new TlsServer(serverSettings(settings, handshakeTimeout), certificates.context(), handshakes);
+            server = new TlsServer(checked, certificates.context(), handshakes);
         } catch (IllegalArgumentException wrong) {
             throw new IllegalArgumentException("quarkus.tls." + configurationName
                     + ".* cannot be used for the listener " + name + ": " + wrong.getMessage());
         }
     }
 
-    private void check(ListenerConfig.Named settings) {
+    /**
+     * Reads the certificates of a listener for clients.
+     *
+     * @param name the name of the listener
+     * @param handshakeTimeout how long a handshake may take
+     * @param handshakes threads for handshakes
+     * @throws IllegalArgumentException with one line when the certificates cannot be used
+     */
+    static TlsListener ofClients(
+            String name, Source source, ListenerConfig.Named settings, Duration handshakeTimeout, Executor handshakes) {
+        return new TlsListener(
+                name,
+                source,
+                configuration -> {
+                    check(configuration, settings);
+                    return serverSettings(configuration, settings, handshakeTimeout);
+                },
+                handshakes);
+    }
+
+    /**
+     * Reads the certificates of a server.
+     *
+     * @param name the name of its port in the metrics
+     * @param settings checks the TLS configuration, and returns the settings of the server
+     * @param handshakes threads for handshakes
+     * @throws IllegalArgumentException with one line when the certificates cannot be used
+     */
+    static TlsListener of(
+            String name, Source source, Function<TlsConfiguration, TlsServer.Settings> settings, Executor handshakes) {
+        return new TlsListener(name, source, settings, handshakes);
+    }
+
+    private static void check(TlsConfiguration configuration, ListenerConfig.Named settings) {
         boolean asks = settings.clientAuth() != ListenerConfig.ClientAuth.NONE;
         if (asks && configuration.isTrustAll()) {
             throw new IllegalArgumentException(
@@ -68,7 +105,8 @@ final class TlsListener {
         }
     }
 
-    private TlsServer.Settings serverSettings(ListenerConfig.Named settings, Duration handshakeTimeout) {
+    private static TlsServer.Settings serverSettings(
+            TlsConfiguration configuration, ListenerConfig.Named settings, Duration handshakeTimeout) {
         TlsServer.ClientCertificates clients = switch (settings.clientAuth()) {
             case NONE -> TlsServer.ClientCertificates.NONE;
             case REQUEST -> TlsServer.ClientCertificates.REQUESTED;

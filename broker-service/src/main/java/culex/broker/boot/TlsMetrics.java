@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The metrics of the listeners with TLS, with the name of the listener as label. The certificate of the HTTP server has the label wss,
- * unless a listener has that name.
+ * The metrics of the listeners with TLS, with the name of the listener as label. The port for relayed clients has the label relay, and the
+ * certificate of the HTTP server has the label wss.
  */
 @Singleton
 final class TlsMetrics {
@@ -52,7 +52,9 @@ final class TlsMetrics {
 
     private <T> void expiry(String listener, T certificate, ToDoubleFunction<T> seconds) {
         Gauge.builder("mqtt.certificate.expiry.seconds", certificate, seconds)
-                .description("Seconds until the certificate of a listener expires; negative when it has expired")
+                .description(
+                        "Seconds until the certificate of a listener expires, or of the port for relayed clients (relay); negative when"
+                                + " it has expired")
                 .tag("listener", listener)
                 .register(registry);
     }

@@ -95,7 +95,10 @@ public final class PropertiesCodec {
         return value;
     }
 
-    /** Checks the range of a number. PublishHandler checks the Topic Alias, because an alias of 0 has a separate Reason Code. */
+    /**
+     * Checks the range of the value of an integer property. PublishHandler checks the Topic Alias, because an alias of 0 has a separate
+     * Reason Code.
+     */
     private static long checked(Property property, long value) {
         boolean valid = switch (property) {
             case RECEIVE_MAXIMUM, MAXIMUM_PACKET_SIZE, SUBSCRIPTION_IDENTIFIER -> value != 0;

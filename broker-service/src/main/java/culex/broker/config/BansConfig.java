@@ -17,7 +17,7 @@ public interface BansConfig {
     @WithDefault("0")
     int disconnectsMax();
 
-    /** How long the broker bans an address or a Client Identifier, until the next start at most. */
+    /** How long the broker bans an address or a Client Identifier, also across a restart unless mqtt.store.kind is memory. */
     @WithDefault("5m")
     Duration time();
 }

@@ -34,7 +34,7 @@ public interface BrokerConfig {
     /** The store. */
     Store store();
 
-    /** Several brokers with one store. */
+    /** Several brokers with one replicated log. */
     ClusterConfig cluster();
 
     /** Copies of the store. */
@@ -137,7 +137,7 @@ public interface BrokerConfig {
         @WithDefault("always")
         Sync sync();
 
-        /** The time between two syncs with interval. */
+        /** The time between two syncs with mqtt.store.sync=interval. */
         @WithDefault("1s")
         Duration syncInterval();
 
@@ -149,7 +149,7 @@ public interface BrokerConfig {
         @WithDefault("67108864")
         long diskReserveBytes();
 
-        /** Whether readiness stays UP while the store rejects new messages: for a single broker, from which clients could not receive stored messages otherwise. */
+        /** Whether readiness stays UP while the store rejects new messages: for a single broker, from which clients could not receive stored messages otherwise, and for the replicas of a cluster. */
         @WithDefault("false")
         boolean readyWhenFull();
 
@@ -178,7 +178,7 @@ public interface BrokerConfig {
             return this != MEMORY;
         }
 
-        /** Whether several brokers share the store. */
+        /** Whether this kind of store is for a cluster: each broker has a copy of the store, which follows one replicated log. */
         public boolean isReplicated() {
             return this == JETSTREAM || this == POSTGRES;
         }
@@ -236,11 +236,11 @@ public interface BrokerConfig {
 
     /** The log. */
     interface Log {
-        /** Maximum number of log lines per second about clients that connect, disconnect or are rejected; further lines are only counted, and a summary line gives their number. */
+        /** Maximum number of log lines per second about clients that connect, disconnect or are rejected; additional lines are only counted, and a summary line gives their number. */
         @WithDefault("100")
         int connectionLinesMax();
 
-        /** Maximum number of log lines in the queue for the console; further ones are dropped and counted. */
+        /** Maximum number of log lines in the queue for the console; those beyond the maximum are dropped and counted. */
         @WithDefault("8192")
         int consoleLinesMax();
     }
@@ -251,7 +251,7 @@ public interface BrokerConfig {
         @WithDefault("0s")
         Duration readinessDelay();
 
-        /** At the stop, the disconnects are spread over this time, so that clients do not reconnect all at once; at most 10 ms per client. */
+        /** At the stop, the disconnects are spread over this time, so that clients do not all reconnect at the same time; at most 10 ms per client. */
         @WithDefault("5s")
         Duration pace();
 

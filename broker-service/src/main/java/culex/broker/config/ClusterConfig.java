@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Several brokers with one replicated log; used when mqtt.store.kind is jetstream or postgres. */
 public interface ClusterConfig {
-    /** The name of the cluster: replicas with the same name and the same engine share one log. */
+    /** The name of the cluster: replicas with the same name that use the same NATS or PostgreSQL share one log. */
     @WithDefault("culex")
     String name();
 
@@ -29,7 +29,7 @@ public interface ClusterConfig {
     @WithDefault("10737418240")
     long logBytesMax();
 
-    /** The addresses of the monitoring ports of the NATS servers, such as http://nats-0:8222, which tell whether they sync what they acknowledge. */
+    /** The addresses of the monitoring ports of the NATS servers, such as http://nats-0:8222, from which the broker reads whether each server syncs its files before it acknowledges a commit. */
     Optional<List<String>> monitorUrls();
 
     /** The JDBC address of the database, such as jdbc:postgresql://db/culex, with mqtt.store.kind=postgres. */
@@ -53,13 +53,16 @@ public interface ClusterConfig {
     /** The file with the credentials of a NATS user (JWT and key). */
     Optional<String> credentialsFile();
 
-    /** Whether to start although the engine acknowledges commits before they are on disks, or on several machines: acknowledged messages may be lost then. */
+    /** Whether to start although NATS or PostgreSQL acknowledges commits before they are synced to disks, or before several machines have them: acknowledged messages may be lost then. */
     @WithDefault("false")
     boolean allowLazySync();
 
-    /** The port for clients that other replicas relay to this one, on mqtt.host, or -1 for any free one. Only the replicas may reach it: it has no TLS. */
+    /** The port for clients that other replicas relay to this one, on mqtt.host, or -1 for any free one. Only the replicas may reach it; it has TLS with tls-configuration-name only. */
     @WithDefault("7883")
     int relayPort();
+
+    /** The name of the TLS configuration, as quarkus.tls.NAME.* sets it, for connections between replicas, the same way at all of them: it has the replica's certificate and what signs those of the others. Without it these connections are not encrypted. */
+    Optional<String> tlsConfigurationName();
 
     /** The secret that all replicas share, with which they prove to each other whom they relay; at least 16 characters. */
     Optional<String> secret();
@@ -71,11 +74,11 @@ public interface ClusterConfig {
     @WithDefault("10s")
     Duration connectWait();
 
-    /** How long a commit may take before messages that must be stored are rejected until the engine answers again. */
+    /** How long a commit may take; then messages that must be stored are rejected until NATS or PostgreSQL answers again. */
     @WithDefault("20s")
     Duration patience();
 
-    /** How long the owner may be silent before another replica takes over. */
+    /** How long the owner may fail to confirm its lease before another replica takes over. */
     @WithDefault("15s")
     Duration lease();
 
@@ -83,7 +86,11 @@ public interface ClusterConfig {
     @WithDefault("2ms")
     Duration commitInterval();
 
-    /** The minimum size of the log, in bytes, from which on all records are copied to its end, so that its beginning can be trimmed. */
+    /**
+     * The size of the log, in bytes, beyond which the owner copies all records to the end of the log, some with each commit. When the copy is
+     * complete, the log is trimmed: all commits before the copy are deleted from it, and no record is lost. After the first copy of an owner
+     * the next one begins when the log is also larger than three times all records, or earlier when log-bytes-max is near.
+     */
     @WithDefault("268435456")
     long trimBytes();
 }

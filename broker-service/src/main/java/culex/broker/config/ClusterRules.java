@@ -42,6 +42,9 @@ public final class ClusterRules {
                 kind != BrokerConfig.StoreKind.ROCKSDB || secret(cluster).isEmpty(),
                 "mqtt.cluster.secret is set, but mqtt.store.kind is rocksdb, so each broker would serve sessions of its own;"
                         + " a cluster needs jetstream or postgres");
+        errors.unless(
+                cluster.tlsConfigurationName().isEmpty() || secret(cluster).isPresent(),
+                "mqtt.cluster.tls-configuration-name is set, but mqtt.cluster.secret is not: without a cluster nothing is relayed");
         if (kind.isReplicated()) {
             checkLog(kind, cluster, errors);
         }
@@ -82,11 +85,12 @@ public final class ClusterRules {
                 "mqtt.cluster.patience must be 1 s to 25 s");
         errors.unless(config.trimBytes() >= BYTES_MIN, "mqtt.cluster.trim-bytes must be at least " + BYTES_MIN);
         if (kind == BrokerConfig.StoreKind.JETSTREAM) {
+            NatsAddresses.check(config, errors);
             errors.unless(
                     REPLICAS.contains(config.logReplicas()),
                     "mqtt.cluster.log-replicas must be 1, 3 or 5, not " + config.logReplicas());
             errors.unless(
-                    config.logBytesMax() >= 2 * config.trimBytes(),
+                    config.logBytesMax() / 2 >= config.trimBytes(),
                     "mqtt.cluster.log-bytes-max must be at least twice mqtt.cluster.trim-bytes");
         } else {
             errors.unless(
@@ -106,7 +110,7 @@ public final class ClusterRules {
         return SecretFile.read("mqtt.cluster.token", cluster.token(), cluster.tokenFile());
     }
 
-    /** The password at the engine of the log, if there is one. */
+    /** The password for NATS or PostgreSQL, if there is one. */
     public static Optional<String> password(ClusterConfig cluster) {
         return SecretFile.read("mqtt.cluster.password", cluster.password(), cluster.passwordFile());
     }

@@ -2,15 +2,13 @@ package culex.broker.config;
 
 import culex.support.settings.SecretFile;
 import culex.support.settings.SettingErrors;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Checks the settings of the console. */
 public final class ConsoleRules {
     private static final String KEY = "mqtt.console.publisher-key";
-    /** What a header may contain, and the file of keys of the publisher. */
+    /** Matches the keys that can be both in the publisher's file of API keys and in an HTTP header. */
     private static final Pattern KEY_VALUE = Pattern.compile("[!-~]{16,1024}");
 
     private ConsoleRules() {}
@@ -54,15 +52,9 @@ public final class ConsoleRules {
     }
 
     private static boolean isUrl(String url) {
-        try {
-            URI uri = new URI(url);
-            return uri.getHost() != null
-                    && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-                    && uri.getRawUserInfo() == null
-                    && uri.getRawQuery() == null
-                    && uri.getRawFragment() == null;
-        } catch (URISyntaxException noUri) {
-            return false;
-        }
+        return HttpAddress.parse(url)
+                .filter(uri ->
+                        uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null)
+                .isPresent();
     }
 }

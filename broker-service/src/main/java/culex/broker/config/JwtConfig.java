@@ -7,13 +7,15 @@ import java.util.Optional;
 
 /** Tokens (JWT) as passwords. */
 public interface JwtConfig {
-    /** The file of the public keys that sign tokens: a JSON Web Key Set, or public keys and certificates in PEM. */
+    /** The file of the public keys that verify the signatures of tokens: a JSON Web Key Set, or public keys and certificates in PEM. */
     Optional<String> keyFile();
 
     /** The URL of a JSON Web Key Set with these keys, instead of the file; https, or http on loopback. */
     Optional<String> jwksUrl();
 
-    /** How often the keys of that URL are fetched again; a token that names an unknown key fetches them at once, twice a minute at most. */
+    /**
+     * How often the keys of that URL are fetched again; a token that names an unknown key fetches them immediately, twice a minute at most.
+     */
     @WithDefault("10m")
     Duration jwksRefreshInterval();
 
@@ -41,7 +43,7 @@ public interface JwtConfig {
     /** The claim with the list of roles; a dot leads into an object, such as realm_access.roles. */
     Optional<String> rolesClaim();
 
-    /** The claim with the permissions of the client, in EMQX's forms; for a token without it, the other sources decide. */
+    /** The claim with permissions of the client, in one of EMQX's two formats; without this claim the other mqtt.acl.sources decide. */
     @WithDefault("acl")
     String aclClaim();
 }

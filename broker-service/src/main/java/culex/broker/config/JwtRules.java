@@ -2,8 +2,6 @@ package culex.broker.config;
 
 import culex.broker.security.JwtTerms;
 import culex.support.settings.SettingErrors;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -82,13 +80,8 @@ final class JwtRules {
 
     /** Whether nobody on the network can read or change requests to a URL: true for https, and for http on loopback. */
     static boolean isSafe(String url) {
-        try {
-            URI uri = new URI(url);
-            String host = uri.getHost();
-            return host != null
-                    && ("https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && LOOPBACK.contains(host)));
-        } catch (URISyntaxException noUri) {
-            return false;
-        }
+        return HttpAddress.parse(url)
+                .filter(uri -> "https".equals(uri.getScheme()) || LOOPBACK.contains(uri.getHost()))
+                .isPresent();
     }
 }

@@ -7,7 +7,9 @@ import culex.broker.retained.RetainedLimits;
 import culex.broker.session.ClientBytes;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.TotalLimits;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
@@ -21,6 +23,7 @@ import java.util.OptionalLong;
 public record Limits(ConnectionLimits connection, SessionLimits session, RetainedLimits retained, long cacheBytesMax) {
     private static final int TWO_BYTES_MAX = 65_535;
     private static final long SECONDS_MAX = 0xFFFFFFFFL;
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
 
     /**
      * Reads the limits.
@@ -47,6 +50,10 @@ public record Limits(ConnectionLimits connection, SessionLimits session, Retaine
         check("silence-max", config.silenceMax().toSeconds(), 0, SECONDS_MAX);
         check("session-expiry-max", config.sessionExpiryMax(), 0, SECONDS_MAX);
         check("session-expiry-of311", config.sessionExpiryOf311(), 1, SECONDS_MAX);
+        check("queued-age-max", config.queuedAgeMax(), Duration.ZERO, Duration.ofSeconds(SECONDS_MAX));
+        check("connect-timeout", config.connectTimeout(), Duration.ofMillis(1), LONGEST_TIMEOUT);
+        check("http-timeout", config.httpTimeout(), Duration.ZERO, LONGEST_TIMEOUT);
+        check("connect-lag-max", config.connectLagMax(), Duration.ZERO, LONGEST_TIMEOUT);
         check("unread-answers-timeout", config.unreadAnswersTimeout().toSeconds(), 1, TWO_BYTES_MAX);
         long cacheBytesMax = positive("cache-bytes-max", config.cacheBytesMax(), shares.cacheBytes());
         return new Limits(connection(config, shares), session(config, shares), retained(config, shares), cacheBytesMax);
@@ -57,6 +64,18 @@ public record Limits(ConnectionLimits connection, SessionLimits session, Retaine
             throw new IllegalArgumentException("Wrong settings: mqtt.limits." + name + " is " + value
                     + ", and must be from " + least + " to " + most);
         }
+    }
+
+    private static void check(String name, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException("Wrong settings: mqtt.limits." + name + " is " + text(value)
+                    + ", and must be from " + text(least) + " to " + text(most));
+        }
+    }
+
+    /** A duration as a setting accepts it, such as {@code 0.1s} or {@code 24h}. */
+    private static String text(Duration duration) {
+        return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
     }
 
     private static long positive(String name, long value) {

@@ -19,7 +19,10 @@ public interface LimitsConfig {
     @WithDefault("65535")
     int inflightMessagesMax();
 
-    /** Maximum number of bytes of QoS 1 and 2 messages in flight to a client, but always one message; further ones wait in its queue. */
+    /**
+     * Maximum number of bytes of QoS 1 and 2 messages in flight to a client, but always one message; those beyond the maximum wait in its
+     * queue.
+     */
     @WithDefault("1048576")
     long inflightBytesPerClientMax();
 
@@ -38,7 +41,7 @@ public interface LimitsConfig {
     @WithDefault("67108864")
     long queuedBytesMax();
 
-    /** Maximum number of these bytes that are not in the store: without a persistent session, or with the memory store; by default 5 % of the heap. */
+    /** Maximum number of bytes of QoS 1 and 2 messages in the queue of a client whose session is not persistent, or with the memory store; by default 5 % of the heap. */
     OptionalLong queuedMemoryBytesPerClientMax();
 
     /** Maximum number of messages in the queues of all clients together; by default as many as take 10 % of the heap, at 16 bytes each. */
@@ -144,15 +147,15 @@ public interface LimitsConfig {
     @WithDefault("131072")
     int connectPacketSizeMax();
 
-    /** Maximum number of sockets that wait for CONNACK or are plain HTTP; further ones are closed when they are accepted; 0 for no limit. */
+    /** Maximum number of sockets that wait for CONNACK or are plain HTTP; those beyond the maximum are closed when they are accepted; 0 for no limit. */
     @WithDefault("2000")
     int unauthenticatedConnectionsMax();
 
-    /** Maximum number of such sockets per address (IPv6: /64); a further one waits up to a second until another one is done, otherwise it is closed; 0 for no limit. */
+    /** Maximum number of sockets per address (IPv6: /64) that wait for CONNACK or are plain HTTP; a socket beyond the maximum waits up to a second until one of them gets CONNACK or is closed, otherwise the waiting socket is closed; 0 for no limit. */
     @WithDefault("64")
     int unauthenticatedPerAddressMax();
 
-    /** Maximum number of bytes of incomplete packets and requests of all such sockets together; 0 for no limit. */
+    /** Maximum number of bytes of incomplete packets and requests of all sockets together that wait for CONNACK or are plain HTTP; 0 for no limit. */
     @WithDefault("16777216")
     long unauthenticatedBytesMax();
 
@@ -188,7 +191,7 @@ public interface LimitsConfig {
     @WithDefault("2592000")
     long sessionExpiryOf311();
 
-    /** Whether a payload whose Payload Format Indicator says UTF-8 is checked. */
+    /** Whether a PUBLISH with Payload Format Indicator 1 is rejected (0x99) if its payload is not UTF-8. */
     @WithDefault("false")
     boolean payloadFormatChecked();
 }

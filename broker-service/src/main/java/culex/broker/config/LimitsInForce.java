@@ -20,7 +20,7 @@ final class LimitsInForce {
         perClient.add(what + ' ' + size(bytes));
     }
 
-    /** Adds a limit for each client that is a number. */
+    /** Adds a limit for each client that counts something, such as messages. */
     void perClientCount(String what, long count) {
         perClient.add(count(what, count));
     }
@@ -30,7 +30,7 @@ final class LimitsInForce {
         inTotal.add(what + ' ' + size(bytes));
     }
 
-    /** Adds a limit for all clients together that is a number. */
+    /** Adds a limit for all clients together that counts something, such as messages. */
     void inTotalCount(String what, long count) {
         inTotal.add(count(what, count));
     }

@@ -1,5 +1,6 @@
 package culex.broker.config;
 
+import culex.broker.security.AuthenticatorKind;
 import culex.broker.security.CertificateUser;
 import io.smallrye.config.WithDefault;
 import java.util.List;
@@ -35,12 +36,19 @@ public interface ListenerConfig {
         @WithDefault("none")
         CertificateUser userFromCertificate();
 
-        /** Maximum number of open sockets of clients at this listener; further ones are closed; 0 for no limit other than mqtt.limits.connections-max. */
+        /** Maximum number of open sockets of clients at this listener; those beyond the maximum are closed; 0 for no limit other than mqtt.limits.connections-max. */
         @WithDefault("0")
         int connectionsMax();
 
         /** Whether clients without credentials may connect here; mqtt.security.allow-anonymous when absent. */
         Optional<Boolean> allowAnonymous();
+
+        /** The authenticators that may accept clients here, of those in mqtt.security.authenticators and in their order; all of them when absent. */
+        Optional<List<AuthenticatorKind>> authenticators();
+
+        /** The versions of MQTT that clients may use here, of 3.1, 3.1.1 and 5.0; other clients are rejected with 0x84 (return code 1). */
+        @WithDefault("3.1,3.1.1,5.0")
+        List<String> protocolVersions();
 
         /** Whether each connection begins with a header of the PROXY protocol, version 1 or 2; only proxies in mqtt.trusted-proxies may connect then. */
         @WithDefault("false")

@@ -1,5 +1,7 @@
 package culex.broker.config;
 
+import culex.broker.packet.ProtocolVersion;
+import culex.broker.security.AuthenticatorKind;
 import culex.broker.security.CertificateUser;
 import culex.broker.security.TrustedProxies;
 import culex.support.settings.SettingErrors;
@@ -13,7 +15,8 @@ final class ListenerRules {
     private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
     private static final int PORT_MAX = 65_535;
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,32}");
-    private static final Set<String> RESERVED = Set.of(ListenerSettings.TCP, ListenerSettings.TLS, "ws", "wss");
+    private static final Set<String> RESERVED =
+            Set.of(ListenerSettings.TCP, ListenerSettings.TLS, "ws", "wss", ListenerSettings.RELAY);
 
     private static final Set<CertificateUser> NAMED_BY_PROXY = EnumSet.of(CertificateUser.NONE, CertificateUser.CN);
 
@@ -30,7 +33,10 @@ final class ListenerRules {
         errors.unless(
                 named || config.tls().clientAuth() == ListenerConfig.ClientAuth.NONE,
                 "mqtt.tls.client-auth is set, but mqtt.tls.configuration-name is not");
-        config.listeners().forEach((name, listener) -> checkNamed(name, listener, errors));
+        config.listeners().forEach((name, listener) -> {
+            checkNamed(name, listener, errors);
+            checkLogins(config, name, listener, errors);
+        });
         checkProxies(config, errors);
     }
 
@@ -77,6 +83,29 @@ final class ListenerRules {
                     NAMED_BY_PROXY.contains(listener.userFromCertificate()),
                     prefix + ".user-from-certificate must be none or cn: a proxy names no other part of a certificate");
         }
+    }
+
+    private static void checkLogins(
+            BrokerConfig config, String name, ListenerConfig.Named listener, SettingErrors errors) {
+        String prefix = "mqtt.listeners." + name;
+        for (String version : listener.protocolVersions()) {
+            errors.unless(
+                    ProtocolVersion.ofLabel(version) != null,
+                    prefix + ".protocol-versions must be of 3.1, 3.1.1 and 5.0, not " + version);
+        }
+        errors.unless(!listener.protocolVersions().isEmpty(), prefix + ".protocol-versions is empty");
+        List<AuthenticatorKind> own = listener.authenticators().orElse(List.of());
+        List<AuthenticatorKind> chain = config.security().authenticators();
+        for (AuthenticatorKind kind : own) {
+            errors.unless(
+                    chain.contains(kind),
+                    prefix + ".authenticators names " + kind.label() + ", but mqtt.security.authenticators does not");
+        }
+        errors.unless(
+                own.isEmpty()
+                        || own.contains(AuthenticatorKind.ANONYMOUS)
+                        || !listener.allowAnonymous().orElse(false),
+                prefix + ".allow-anonymous is true, but " + prefix + ".authenticators does not name anonymous");
     }
 
     private static void checkVersions(List<String> versions, String setting, SettingErrors errors) {

@@ -37,7 +37,7 @@ public final class ProfileRules {
         return config.security().profile() == SecurityConfig.Profile.HARDENED;
     }
 
-    /** Whether callers without a key may read metrics and the admin API. */
+    /** Whether callers without an API key may read metrics and the admin API. */
     public static boolean mayEverybodyRead(BrokerConfig config) {
         return config.management()
                 .view()
@@ -61,6 +61,9 @@ public final class ProfileRules {
                 .forEach((name, listener) -> errors.unless(
                         !listener.allowAnonymous().orElse(false),
                         "mqtt.listeners." + name + ".allow-anonymous=true" + HARDENED + "it has no anonymous clients"));
+        errors.unless(
+                !HttpRules.hasPasswordInUrl(config.auth().http()),
+                "mqtt.auth.http.method=get with ${password}" + HARDENED + "access logs keep what is in a URL");
         errors.unless(
                 config.security().sessionOwner() == SecurityConfig.SessionOwner.USER,
                 "mqtt.security.session-owner=none" + HARDENED + "a session belongs to the user that created it");

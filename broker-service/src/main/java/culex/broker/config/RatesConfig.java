@@ -40,7 +40,7 @@ public interface RatesConfig {
 
     /** The rates of one client, user or address. */
     interface Each {
-        /** The rate of CONNECT packets, such as 10/1m; further ones are rejected (0x9F, MQTT 3.1.1 return code 3). */
+        /** The rate of CONNECT packets, such as 10/1m; packets beyond the rate are rejected (0x9F, MQTT 3.1.1 return code 3). */
         Optional<String> connects();
 
         /** The rate of PUBLISH packets, such as 100/s; beyond it the broker pauses reading from the client. */

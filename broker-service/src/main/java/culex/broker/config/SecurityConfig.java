@@ -50,7 +50,7 @@ public interface SecurityConfig {
     enum Profile {
         /** Clients may do everything, unless other settings restrict them. */
         OPEN,
-        /** Settings that leave an entry point open prevent the start. */
+        /** The broker does not start with settings that let other machines in without a login, permissions or encryption. */
         HARDENED
     }
 

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
-/** Reports for each entry point of the broker (listener, metrics, API) which clients can use it with the current settings, and for what. */
+/** Reports for each entry point of the broker (listener, metrics, API) who can use it with the current settings, and for what. */
 public final class SecurityReport {
     private static final String HTTP_PORT = "quarkus.http.port";
     private static final String HTTPS_PORT = "quarkus.http.ssl-port";
@@ -64,7 +64,10 @@ public final class SecurityReport {
     private void addListener(String name, ListenerConfig.Named listener) {
         boolean isTls = listener.kind() == ListenerConfig.Kind.TLS;
         String host = ListenerSettings.host(config, listener);
-        boolean isAnonymous = listener.allowAnonymous().orElse(config.security().allowAnonymous());
+        List<AuthenticatorKind> chain =
+                listener.authenticators().orElse(config.security().authenticators());
+        boolean isAnonymous = listener.allowAnonymous().orElse(config.security().allowAnonymous())
+                && chain.contains(AuthenticatorKind.ANONYMOUS);
         String port = listener.port() > 0 ? String.valueOf(listener.port()) : "any";
         String shown = "MQTT over " + (isTls ? "TLS" : "TCP") + ", listener " + name + ", " + address(host, port);
         String login =
@@ -78,7 +81,7 @@ public final class SecurityReport {
                 shown,
                 host,
                 isTls,
-                new Access(isAnonymous, login, usesCertificates, listener.proxyProtocol()),
+                new Access(isAnonymous, login, usesCertificates, listener.proxyProtocol(), chain),
                 elsewhere);
     }
 
@@ -88,8 +91,14 @@ public final class SecurityReport {
      * @param isAnonymous whether clients without credentials may connect
      * @param closedBy the setting that rejects these clients
      * @param isProxied whether only trusted proxies may connect, so that the address of a client does not matter
+     * @param authenticators the authenticators that may accept clients
      */
-    private record Access(boolean isAnonymous, String closedBy, boolean usesCertificates, boolean isProxied) {}
+    private record Access(
+            boolean isAnonymous,
+            String closedBy,
+            boolean usesCertificates,
+            boolean isProxied,
+            List<AuthenticatorKind> authenticators) {}
 
     private void addMqtt(String name, String host, boolean isTls, Access access, String encryptedBy) {
         boolean isLocal = ProfileRules.isLoopback(host);
@@ -114,12 +123,12 @@ public final class SecurityReport {
 
     private String clients(boolean isLocal, Access access) {
         if (!access.isProxied()) {
-            return access.isAnonymous() ? everybody(isLocal) : logins(isLocal, access.usesCertificates());
+            return access.isAnonymous() ? everybody(isLocal) : logins(isLocal, access);
         }
         String proxies =
                 config.trustedProxies().map(list -> String.join(", ", list)).orElse("none");
-        return (access.isAnonymous() ? "every client" : logins(false, access.usesCertificates()))
-                + " of a proxy in mqtt.trusted-proxies (" + proxies + ")";
+        return (access.isAnonymous() ? "every client" : logins(false, access)) + " of a proxy in mqtt.trusted-proxies ("
+                + proxies + ")";
     }
 
     /** Describes what clients may do. */
@@ -186,11 +195,17 @@ public final class SecurityReport {
                                 + " (mqtt.websocket.allowed-origins)";
                 };
         boolean usesCertificates = config.websocket().userFromCertificate() != CertificateUser.NONE;
+        List<AuthenticatorKind> chain = config.security().authenticators();
         addMqtt(
                 "MQTT over WebSocket, " + scheme + "://" + address(host, port) + ", " + origins,
                 host,
                 isTls,
-                new Access(config.security().allowAnonymous(), LOGIN, usesCertificates, false),
+                new Access(
+                        config.security().allowAnonymous() && chain.contains(AuthenticatorKind.ANONYMOUS),
+                        LOGIN,
+                        usesCertificates,
+                        false,
+                        chain),
                 "quarkus.http.tls-configuration-name, and quarkus.http.insecure-requests=disabled");
     }
 
@@ -199,7 +214,8 @@ public final class SecurityReport {
             String port = Integer.toString(config.cluster().relayPort());
             entryPoints.add(new EntryPoint(
                     false,
-                    "clients that other replicas relay, " + address(config.host(), port) + ", not encrypted",
+                    "clients that other replicas relay, " + address(config.host(), port)
+                            + (config.cluster().tlsConfigurationName().isPresent() ? ", with TLS" : ", not encrypted"),
                     "who has mqtt.cluster.secret may relay clients of any address and certificate",
                     ""));
         }
@@ -237,18 +253,17 @@ public final class SecurityReport {
         return isLocal ? "every program of this machine" : "everybody who reaches it";
     }
 
-    private String logins(boolean isLocal, boolean usesCertificates) {
-        List<AuthenticatorKind> chain = config.security().authenticators();
+    private String logins(boolean isLocal, Access access) {
         Map<AuthenticatorKind, Boolean> configured = Map.of(
-                AuthenticatorKind.CERTIFICATE, usesCertificates,
+                AuthenticatorKind.CERTIFICATE, access.usesCertificates(),
                 AuthenticatorKind.JWT, JwtRules.isConfigured(config.jwt()),
                 AuthenticatorKind.HTTP, config.auth().http().url().isPresent(),
                 AuthenticatorKind.USERS_FILE, config.security().usersFile().isPresent(),
                 AuthenticatorKind.MOSQUITTO_PASSWORD_FILE,
                         config.security().mosquittoPasswordFile().isPresent());
-        String names = chain.stream()
+        String names = access.authenticators().stream()
                 .filter(kind -> configured.getOrDefault(kind, false))
-                .map(kind -> kind.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .map(AuthenticatorKind::label)
                 .collect(Collectors.joining(", "));
         return (isLocal ? "programs of this machine" : "clients") + " with a login (" + names + ")";
     }

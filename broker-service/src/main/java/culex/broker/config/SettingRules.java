@@ -2,6 +2,7 @@ package culex.broker.config;
 
 import culex.broker.security.AuthenticatorKind;
 import culex.broker.topic.TopicName;
+import culex.support.settings.HostNames;
 import culex.support.settings.SettingErrors;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class SettingRules {
     private static final int TRACED_PER_SECOND_MAX = 1_000_000;
     private static final int BACKUPS_MAX = 1000;
     private static final Duration SLOW_AFTER_MAX = Duration.ofHours(1);
+    private static final Duration A_DAY = Duration.ofDays(1);
     private static final Duration SYS_INTERVAL_MIN = Duration.ofSeconds(1);
 
     private final BrokerConfig config;
@@ -76,23 +78,31 @@ public final class SettingRules {
                 "mqtt.tcp.port must be 1 to 65535, 0 for none or -1 for any, not " + port);
         errors.unless(!config.host().isBlank(), "mqtt.host is empty");
         ListenerRules.check(config, errors);
-        errors.unless(!config.websocket().pingInterval().isNegative(), "mqtt.websocket.ping-interval is negative");
+        Duration ping = config.websocket().pingInterval();
+        errors.unless(
+                !ping.isNegative() && ping.compareTo(A_DAY) <= 0, "mqtt.websocket.ping-interval must be 0 to 24 h");
         config.websocket().allowedOrigins().orElse(List.of()).stream()
                 .map(String::strip)
                 .forEach(origin -> errors.unless(
-                        ORIGIN.matcher(origin).matches(),
+                        ORIGIN.matcher(origin).matches() && HostNames.hasPossiblePort(origin),
                         "mqtt.websocket.allowed-origins must be like https://example.com or http://example.com:8080,"
                                 + " not "
                                 + origin));
         config.websocket().allowedHosts().orElse(List.of()).stream()
                 .map(String::strip)
                 .forEach(host -> errors.unless(
-                        HOST.matcher(host).matches(),
+                        HOST.matcher(host).matches() && HostNames.hasPossiblePort(host),
                         "mqtt.websocket.allowed-hosts must be like example.com or example.com:8080, not " + host));
+        config.management()
+                .allowedHosts()
+                .orElse(List.of())
+                .forEach(host -> errors.unless(
+                        HostNames.isHost(host),
+                        "mqtt.management.allowed-hosts must be like culex.example.com, without a port, not " + host));
         Duration interval = config.sys().interval();
         errors.unless(
-                interval.isZero() || interval.compareTo(SYS_INTERVAL_MIN) >= 0,
-                "mqtt.sys.interval must be 0 or at least a second");
+                interval.isZero() || (interval.compareTo(SYS_INTERVAL_MIN) >= 0 && interval.compareTo(A_DAY) <= 0),
+                "mqtt.sys.interval must be 0, or a second to 24 h");
     }
 
     private void checkTop() {

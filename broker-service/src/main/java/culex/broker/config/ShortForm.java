@@ -1,6 +1,9 @@
 package culex.broker.config;
 
+import culex.broker.packet.ProtocolVersion;
+import culex.broker.security.AuthenticatorKind;
 import culex.broker.security.CertificateUser;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,6 +52,18 @@ record ShortForm(
     @Override
     public Optional<Boolean> allowAnonymous() {
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<List<AuthenticatorKind>> authenticators() {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<String> protocolVersions() {
+        return Arrays.stream(ProtocolVersion.values())
+                .map(ProtocolVersion::label)
+                .toList();
     }
 
     @Override

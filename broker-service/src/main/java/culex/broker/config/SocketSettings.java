@@ -26,8 +26,8 @@ public record SocketSettings(SocketLimits limits, Optional<String> warning) {
 
     /**
      * @param descriptors how many file descriptors the process may have
-     * @param used how many of them it uses now
-     * @param each how many of them a client takes
+     * @param used how many file descriptors the process uses now
+     * @param each how many file descriptors one client uses
      */
     static SocketSettings of(LimitsConfig config, long descriptors, long used, int each) {
         long wanted = (long) config.connectionsMax() + config.unauthenticatedConnectionsMax();

@@ -12,7 +12,7 @@ import culex.broker.security.TrustedProxies;
 import culex.support.settings.SettingErrors;
 import java.util.List;
 
-/** Reads the settings of what the server tells its clients in CONNACK, and of logins and permissions. */
+/** Reads the settings that determine the properties of CONNACK, and those of logins and permissions. */
 public final class Terms {
     private Terms() {}
 
@@ -54,15 +54,20 @@ public final class Terms {
                 security.refusalDelayMax());
     }
 
+    /** What the log warns of at the start. */
+    public static List<String> warnings(BrokerConfig config) {
+        return HttpRules.warnings(config.auth().http());
+    }
+
     /** The proxies from which the broker accepts the address of the client behind the proxy. */
     public static TrustedProxies proxies(BrokerConfig config) {
         return TrustedProxies.parse(config.trustedProxies().orElse(List.of()));
     }
 
     /**
-     * Which web pages of the broker's host may connect without being in mqtt.websocket.allowed-origins. Pages that were opened as a file
-     * may connect only when the profile is open, anonymous clients may connect, and neither a list of origins nor user names from
-     * certificates are set.
+     * Which web pages may open a WebSocket although their origin is not listed in mqtt.websocket.allowed-origins. With such a list, or in
+     * the profile "hardened": pages with the host and port of the request. Otherwise: pages with the host of the request and any port. When
+     * anonymous clients may connect and user names are not taken from certificates, pages that were opened from a file may connect as well.
      */
     public static OwnPages ownPages(BrokerConfig config) {
         if (config.websocket().allowedOrigins().isPresent() || ProfileRules.isHardened(config)) {
@@ -73,7 +78,7 @@ public final class Terms {
         return isForAnybody ? OwnPages.OF_ITS_HOST_AND_FILES : OwnPages.OF_ITS_HOST;
     }
 
-    /** Whether every client may connect and do everything. */
+    /** Whether anonymous clients are accepted and no permissions are configured, so that every client may do everything. */
     public static boolean isOpen(BrokerConfig config) {
         return allowsAnonymous(config) && !ProfileRules.hasPermissions(config);
     }
@@ -89,14 +94,14 @@ public final class Terms {
                 config.security().sessionOwner() == SecurityConfig.SessionOwner.USER, allowsAnonymous(config));
     }
 
-    /** Whether anonymous clients may connect to any listener. */
+    /** Whether at least one listener accepts anonymous clients. */
     public static boolean allowsAnonymous(BrokerConfig config) {
         return config.security().allowAnonymous()
                 || config.listeners().values().stream()
                         .anyMatch(listener -> listener.allowAnonymous().orElse(false));
     }
 
-    /** Whether a listener takes user names from certificates. */
+    /** Whether at least one listener uses the user name in the certificate of a client. */
     public static boolean usesCertificates(BrokerConfig config) {
         return config.websocket().userFromCertificate() != CertificateUser.NONE
                 || ListenerSettings.of(config).values().stream()

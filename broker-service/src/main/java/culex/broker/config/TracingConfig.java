@@ -8,11 +8,11 @@ public interface TracingConfig {
     @WithDefault("0.01")
     double ratio();
 
-    /** Whether a message is traced because the traceparent of its publisher has the flag sampled; when false, mqtt.tracing.ratio chooses among those messages too. */
+    /** Whether a message is traced because the traceparent of its publisher has the flag sampled; when false, mqtt.tracing.ratio also chooses among those messages. */
     @WithDefault("true")
     boolean trustSampledFlag();
 
-    /** Maximum number of messages that are traced within a second, of all clients together; further ones are not traced. */
+    /** Maximum number of messages that are traced within a second, of all clients together; those beyond the maximum are not traced. */
     @WithDefault("100")
     int messagesPerSecondMax();
 }

@@ -1,5 +1,6 @@
 package culex.broker.ctl;
 
+import culex.support.api.FleetStop;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An HTTP client for the API of the broker or of the publisher service. */
 final class ApiClient implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
     private static final int ERRORS = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int PAGE = 1000;
@@ -81,7 +82,7 @@ final class ApiClient implements AutoCloseable {
     private HttpResponse<String> exchange(String method, String path, String type, @Nullable String body) {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
-                    .timeout(PATIENCE)
+                    .timeout(method.equals("GET") ? READ_TIMEOUT : FleetStop.FORWARDED_RESPONSE_TIMEOUT)
                     .method(
                             method,
                             body == null

@@ -48,12 +48,12 @@ final class Arguments {
         return options.get(name);
     }
 
-    /** Returns the only word. */
+    /** Returns the only argument that is not an option. {@code name} describes it in the error for none or several. */
     String word(String name) {
         return words(name, 1).getFirst();
     }
 
-    /** Returns all words; throws an exception unless there are {@code count} words. */
+    /** Returns the arguments that are not options. Throws an exception if their number is not {@code count}. */
     List<String> words(String names, int count) {
         if (words.size() != count) {
             throw CtlException.usage("it needs " + names + ", and nothing else");
@@ -61,9 +61,23 @@ final class Arguments {
         return words;
     }
 
-    /** Returns the only word, or null when there is none. */
+    /** Returns the only argument that is not an option, or null when there is none. */
     @Nullable String optionalWord(String name) {
         return words.isEmpty() ? null : word(name);
+    }
+
+    /** Whether there are no arguments at all. */
+    boolean isEmpty() {
+        return words.isEmpty() && flags.isEmpty() && options.isEmpty();
+    }
+
+    /** Returns the value of an option as a whole number. */
+    static int number(String option, String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException wrong) {
+            throw CtlException.usage("--" + option + " must be a number, not " + text);
+        }
     }
 
     void noWords() {

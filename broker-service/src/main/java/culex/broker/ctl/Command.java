@@ -5,12 +5,12 @@ import java.util.Set;
 /**
  * A command of {@code ./culex ctl}.
  *
- * @param usage its name and arguments, as the help shows them
- * @param about one sentence
+ * @param usage the name and the arguments of the command, as the help shows them
+ * @param about one sentence that describes the command in the help
  * @param flags the options without a value, without their dashes
  * @param options the options with a value
  * @param service whose API it calls
- * @param action runs it
+ * @param action what the command does
  */
 record Command(String usage, String about, Set<String> flags, Set<String> options, Service service, Action action) {
     /** Creates a command of the broker. */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The program {@code ./culex ctl}: finds the command, calls the API, prints the response. CULEX_API is the URL of the management port,
- * CULEX_PUBLISHER_API that of the publisher, CULEX_API_KEY the key. The exit code is 0, 1 when the service rejected a request or could not be
- * reached, or 2 when the arguments are invalid.
+ * CULEX_PUBLISHER_API that of the publisher, CULEX_API_KEY the key. The exit code is 0, 1 when the service rejected a request or could not
+ * be reached, or 2 when the arguments are invalid.
  */
 public final class Ctl {
     private static final int FAILED = 1;
@@ -25,7 +25,9 @@ public final class Ctl {
         List<Command> commands = new ArrayList<>();
         commands.addAll(ClientCommands.all());
         commands.addAll(SubscriptionCommands.all());
+        commands.addAll(LogLevelCommands.all());
         commands.addAll(OperationCommands.all());
+        commands.addAll(UserCommands.all());
         commands.addAll(FleetCommands.all());
         return commands;
     }

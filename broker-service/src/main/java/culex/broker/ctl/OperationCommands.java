@@ -123,17 +123,9 @@ final class OperationCommands {
                 .put("retain", arguments.has("retain"));
         String qos = arguments.option("qos");
         if (qos != null) {
-            body.put("qos", number("qos", qos));
+            body.put("qos", Arguments.number("qos", qos));
         }
         output.object(api.send("POST", "/publish", body));
-    }
-
-    private static int number(String option, String text) {
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException wrong) {
-            throw CtlException.usage("--" + option + " must be a number, not " + text);
-        }
     }
 
     private static void retained(Arguments arguments, ApiClient api, Output output) {
@@ -184,7 +176,7 @@ final class OperationCommands {
         JsonObject body = new JsonObject().put("kind", words.getFirst()).put("value", words.get(1));
         String seconds = arguments.option("seconds");
         if (seconds != null) {
-            body.put("forSeconds", number("seconds", seconds));
+            body.put("forSeconds", Arguments.number("seconds", seconds));
         }
         String reason = arguments.option("reason");
         if (reason != null) {
@@ -255,7 +247,15 @@ final class OperationCommands {
     private static void cluster(Arguments arguments, ApiClient api, Output output) {
         String word = arguments.optionalWord("handover");
         if (word == null) {
-            output.object(api.get(CLUSTER));
+            output.objectWithTable(
+                    api.get(CLUSTER),
+                    "replicas",
+                    "REPLICA=replica",
+                    "ROLE=role",
+                    "ADDRESS=address",
+                    "COMMITS=commits",
+                    "LAG=lag",
+                    "AGE_MS=ageMillis");
         } else if (!word.equals("handover")) {
             throw CtlException.usage("the only word after cluster is handover, not " + word);
         } else if (!arguments.has("yes")) {

@@ -86,6 +86,28 @@ final class Output {
         }
     }
 
+    /**
+     * Prints an object, and then one of its lists as a table.
+     *
+     * @param list the name of the list in the object. Without that name no table is printed; if its value is null, {@code unknown} is
+     *     printed instead of the table.
+     * @param columns as for {@link #table}
+     */
+    void objectWithTable(JsonObject object, String list, String... columns) {
+        if (isJson || !object.containsKey(list)) {
+            object(object);
+            return;
+        }
+        JsonObject others = object.copy();
+        others.remove(list);
+        object(others);
+        if (object.getValue(list) instanceof JsonArray items) {
+            table(items, columns);
+        } else {
+            out.println(list + ": unknown");
+        }
+    }
+
     private void print(String prefix, JsonObject object) {
         for (Map.Entry<String, Object> entry : object) {
             String name = prefix + entry.getKey();

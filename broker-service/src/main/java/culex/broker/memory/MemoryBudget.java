@@ -44,7 +44,7 @@ public final class MemoryBudget {
         return account;
     }
 
-    /** The limit in bytes, of which the percentages are taken. */
+    /** The limit in bytes that is 100 per cent for the states. */
     public long limitBytes() {
         return limitBytes;
     }

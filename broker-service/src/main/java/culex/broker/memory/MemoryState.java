@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** How much of its memory the broker uses, and what the broker rejects because memory is short. */
 public enum MemoryState {
-    /** Memory is sufficient: only the limits of single clients and queues apply. */
+    /** Memory is sufficient: everything is accepted up to its own limit. */
     NORMAL,
     /**
      * Everything that needs lasting memory is rejected with 0x97: retained messages, persistent sessions, subscriptions, wills. QoS 0

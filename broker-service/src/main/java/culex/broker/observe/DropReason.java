@@ -13,7 +13,7 @@ public enum DropReason {
     /** The store could not take the message of a publisher. */
     NOT_STORED,
     NOT_AUTHORIZED,
-    /** The message waited because its publisher had exceeded a rate, and the publisher's connection ended before the message was handled. */
+    /** The message waited because its publisher had exceeded a rate, and the publisher's connection ended before that wait was over. */
     RATE_EXCEEDED;
 
     /** The name of the reason in metrics. */

@@ -34,12 +34,12 @@ public final class Events {
         return observer != null;
     }
 
-    /** As {@link #areObserved}, for events of messages. */
+    /** Whether an observer gets the events of messages; false also if the observer only gets those of connections. */
     public boolean areMessagesObserved() {
         return messages != null;
     }
 
-    /** See {@link Observer#onReceived}. */
+    /** Passes the event to the observer, if there is one: {@link Observer#onReceived}. */
     public void received(Message message) {
         counters.messageReceived(message.qos().value());
         if (messages != null) {
@@ -47,19 +47,19 @@ public final class Events {
         }
     }
 
-    /** See {@link Observer#onRouted}. */
+    /** Passes the event to the observer, if there is one: {@link Observer#onRouted}. */
     public void routed(Message message, int receivers) {
         if (messages != null) {
             messages.onRouted(message, receivers);
         }
     }
 
-    /** Counts a message without subscribers, whose routing was reported before. */
+    /** Counts a message for which no subscriber was found. {@link #routed} was called for it before. */
     public void withoutReceiver() {
         counters.messageWithoutReceiver();
     }
 
-    /** See {@link Observer#onDelivered}. */
+    /** Passes the event to the observer, if there is one: {@link Observer#onDelivered}. */
     public void delivered(String receiver, Message message, QoS qos, int packetIdentifier, boolean isRepeated) {
         counters.messageSent(qos.value());
         if (messages != null) {
@@ -67,14 +67,14 @@ public final class Events {
         }
     }
 
-    /** See {@link Observer#onSettled}. */
+    /** Passes the event to the observer, if there is one: {@link Observer#onSettled}. */
     public void settled(String receiver, int packetIdentifier) {
         if (messages != null) {
             messages.onSettled(receiver, packetIdentifier);
         }
     }
 
-    /** See {@link Observer#onDropped}. */
+    /** Passes the event to the observer, if there is one: {@link Observer#onDropped}. */
     public void dropped(String clientId, @Nullable Message message, DropReason reason) {
         counters.dropped(reason);
         if (messages != null) {
@@ -82,49 +82,49 @@ public final class Events {
         }
     }
 
-    /** See {@link Observer#onConnected}. */
+    /** Passes the event to the observer, if there is one: {@link Observer#onConnected}. */
     public void connected(Observer.Client client, ProtocolVersion version, boolean sessionPresent) {
         if (observer != null) {
             observer.onConnected(client, version, sessionPresent);
         }
     }
 
-    /** See {@link Observer#onDisconnected}. */
+    /** Passes the event to the observer, if there is one: {@link Observer#onDisconnected}. */
     public void disconnected(Observer.Client client, Observer.End end) {
         if (observer != null) {
             observer.onDisconnected(client, end);
         }
     }
 
-    /** See {@link Observer#onRejected}. */
+    /** Passes the event to the observer, if there is one: {@link Observer#onRejected}. */
     public void rejected(Observer.Client client, String reason, String detail) {
         if (observer != null) {
             observer.onRejected(client, reason, detail);
         }
     }
 
-    /** See {@link Observer#onSubscribed}. */
+    /** Passes the event to the observer, if there is one: {@link Observer#onSubscribed}. */
     public void subscribed(String clientId, String topicFilter, QoS maximumQos) {
         if (observer != null) {
             observer.onSubscribed(clientId, topicFilter, maximumQos);
         }
     }
 
-    /** See {@link Observer#onUnsubscribed}. */
+    /** Passes the event to the observer, if there is one: {@link Observer#onUnsubscribed}. */
     public void unsubscribed(String clientId, String topicFilter) {
         if (observer != null) {
             observer.onUnsubscribed(clientId, topicFilter);
         }
     }
 
-    /** See {@link Observer#onQueueFull}. */
+    /** Passes the event to the observer, if there is one: {@link Observer#onQueueFull}. */
     public void queueFull(String clientId, long dropped) {
         if (observer != null) {
             observer.onQueueFull(clientId, dropped);
         }
     }
 
-    /** See {@link Observer#onThrottled}. */
+    /** Passes the event to the observer, if there is one: {@link Observer#onThrottled}. */
     public void throttled(String clientId, String setting) {
         if (observer != null) {
             observer.onThrottled(clientId, setting);

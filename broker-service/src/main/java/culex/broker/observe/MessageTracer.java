@@ -6,8 +6,8 @@ import culex.broker.topic.TopicName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which messages are traced, so that one trace shows the way of a message from its publisher to its receivers. Each loop has its own
- * tracer and calls it for every message, so the tracer must be fast and must not block.
+ * Decides which messages are traced, so that one trace shows the way of a message from its publisher to its receivers. Each loop has its
+ * own tracer and calls it for every message, so the tracer must be fast and must not block.
  */
 @FunctionalInterface
 public interface MessageTracer {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * implements this interface; without one, reporting costs nothing.
  *
  * <p>Each event is reported once, on the event loop where it happens. So an implementation must not block, must be thread-safe, and must be
- * fast, because it delays every message. An exception is a fault of the step that reported the event, and may close the client's connection.
+ * fast, because it delays every message. An exception is a fault of the step that reported the event, and may close the client's
+ * connection.
  */
 public interface Observer {
     /**
@@ -20,7 +21,7 @@ public interface Observer {
      *
      * @param userName null for an anonymous client
      * @param transport ws, wss, tcp or tls
-     * @param address its address and port
+     * @param address the IP address and port of the client
      */
     record Client(String clientId, @Nullable String userName, String transport, String address) {}
 
@@ -43,7 +44,7 @@ public interface Observer {
      * How the connection of a client has ended.
      *
      * @param reason the label of the metric mqtt_connections_closed
-     * @param detail a further sentence, or empty
+     * @param detail a sentence with details, or empty
      * @param inFlight the number of messages that were sent to the client and not acknowledged
      * @param queued the number of queued messages for the client
      */
@@ -64,8 +65,8 @@ public interface Observer {
     }
 
     /**
-     * Whether this observer is notified of messages, from {@link #onReceived} to {@link #onDropped}. An observer that is not adds no work
-     * for messages. Read once.
+     * Whether the broker notifies this observer of messages: calls {@link #onReceived} to {@link #onDropped}. If not, the observer adds no
+     * work for messages. The broker calls this method once, at its start.
      */
     default boolean observesMessages() {
         return true;
@@ -78,8 +79,8 @@ public interface Observer {
      * Called when the receivers of a message are known. For a will and for a message of the server itself there was no call of
      * {@link #onReceived} before.
      *
-     * @param receivers the number of clients with a matching subscription, plus the number of matching Shared Subscriptions. Some of them may
-     *     not get the message: a client that excludes its own messages (No Local), or one for which the message is dropped
+     * @param receivers the number of clients with a matching subscription, plus the number of matching Shared Subscriptions. Some of them
+     *     may not get the message: a client that excludes its own messages (No Local), or one for which the message is dropped
      */
     default void onRouted(Message message, int receivers) {}
 
@@ -93,19 +94,19 @@ public interface Observer {
     default void onDelivered(String receiver, Message message, QoS qos, int packetIdentifier, boolean isRepeated) {}
 
     /**
-     * Called when a receiver has acknowledged a message of QoS 1 or 2: with PUBACK, PUBCOMP, or a PUBREC that rejects it. A receiver inside the
-     * process acknowledges messages of every QoS.
+     * Called when a receiver has acknowledged a message of QoS 1 or 2: with PUBACK, PUBCOMP, or a PUBREC that rejects it. A receiver inside
+     * the process acknowledges messages of every QoS.
      *
      * @param packetIdentifier as for {@link #onDelivered}
      */
     default void onSettled(String receiver, int packetIdentifier) {}
 
     /**
-     * Called when a message was not delivered to a receiver.
+     * Called when a message was dropped: for a receiver, or as a whole.
      *
-     * @param clientId the receiver; the publisher when the message has no receivers yet: the message could not be stored
-     *     ({@link DropReason#NOT_STORED}), it expired before its PUBREL, or it waited because of a rate when the publisher's connection
-     *     ended ({@link DropReason#RATE_EXCEEDED})
+     * @param clientId the receiver; or the publisher, in three cases that do not concern a single receiver: the message could not be stored
+     *     ({@link DropReason#NOT_STORED}), the message expired before its PUBREL, or the publisher's connection ended while the message was
+     *     delayed by a rate limit ({@link DropReason#RATE_EXCEEDED})
      * @param message null when it is not in memory, or not decoded into a message yet
      */
     default void onDropped(String clientId, @Nullable Message message, DropReason reason) {}
@@ -120,7 +121,8 @@ public interface Observer {
     default void onDisconnected(Client client, End end) {}
 
     /**
-     * Called when a connection has ended on which the client sent CONNECT but was not connected: rejected, or gone before CONNACK.
+     * Called when a connection has ended whose client sent CONNECT but got no CONNACK with success: the broker rejected the client, or the
+     * client disconnected before.
      *
      * @param client the client that the connection claimed to be; its Client Identifier may be empty
      * @param reason as in {@link End}
@@ -129,8 +131,8 @@ public interface Observer {
     default void onRejected(Client client, String reason, String detail) {}
 
     /**
-     * Called when a client has subscribed to a Topic Filter, or has renewed or changed its subscription. SUBACK follows when the subscription is
-     * durable, where it is stored.
+     * Called when a client has subscribed to a Topic Filter, or has renewed or changed its subscription. SUBACK follows; for a subscription
+     * that is stored, when the subscription is durable.
      *
      * @param maximumQos the QoS that was granted
      */
@@ -143,7 +145,8 @@ public interface Observer {
     default void onUnsubscribed(String clientId, String topicFilter) {}
 
     /**
-     * Messages were dropped because the queue of a client is full: reported for the first, and then at most once a minute for a client.
+     * Called when messages were dropped because the queue of a client is full: for the first dropped message, and then at most once a
+     * minute for each client.
      *
      * @param dropped the number of messages dropped for this reason so far
      */

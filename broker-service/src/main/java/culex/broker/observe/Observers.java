@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Notifies several observers, in their order. */
 final class Observers implements Observer {
     private final Observer[] all;
-    /** The observers that observe messages. */
+    /** The observers that are notified of events of messages. */
     private final Observer[] ofMessages;
 
     Observers(List<Observer> observers) {

@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 /**
  * Measures the bytes in the old generation after the last full garbage collection, for a collector whose memory pool does not report this
  * number. Between full collections the pool also holds garbage. One thread calls {@link #bytes} several times a second; bytes that are
- * added between a collection and the next call count too.
+ * added between a collection and the next call are included in the result.
  */
 final class AfterFullCollection {
     private final LongSupplier fullCollections;

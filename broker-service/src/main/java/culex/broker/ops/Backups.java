@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * from any thread that may block.
  */
 public final class Backups {
-    /** A complete backup. */
+    /** A backup that was written completely. */
     public record Backup(Path directory, long bytes, Duration took) {}
 
     /** Thrown when a backup failed; the message gives the reason in one line. */

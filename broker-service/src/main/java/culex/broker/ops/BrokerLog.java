@@ -129,7 +129,7 @@ public final class BrokerLog implements ConnectionLog {
         loop.arm(timer, TimeUnit.SECONDS.toMillis(SUMMARY_SECONDS));
     }
 
-    /** Logs that messages for a client were dropped: at once, and then at most once a minute for a client. Runs on an event loop. */
+    /** Logs that messages for a client were dropped: immediately, and then at most once a minute for a client. Runs on an event loop. */
     public void messagesDropped(String clientId, long messages) {
         if (queueFullLines.permit(clientId)) {
             LOG.warnf(

@@ -99,7 +99,7 @@ final class ConsoleQueue extends ExtHandler {
         }
     }
 
-    /** The number of dropped lines. */
+    /** The number of log lines that were dropped because the queue was full. */
     long dropped() {
         return dropped.get();
     }

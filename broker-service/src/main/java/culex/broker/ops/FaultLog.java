@@ -1,6 +1,7 @@
 package culex.broker.ops;
 
 import culex.broker.transport.Faults;
+import culex.broker.transport.LogInterval;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
@@ -19,21 +20,20 @@ import org.jboss.logging.Logger;
 @Singleton
 public final class FaultLog implements Faults {
     private static final Logger LOG = Logger.getLogger("culex.broker");
-    private static final long INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final Duration INTERVAL = Duration.ofMinutes(1);
     private static final int EXIT_OUT_OF_MEMORY = 3; // the exit code that a JVM with -XX:+ExitOnOutOfMemoryError has
 
     private final Map<Where, Location> locations = new EnumMap<>(Where.class);
-    private final LongSupplier nanoTime;
     private final Runnable exit;
 
-    /** The faults of one location. */
+    /** The faults that were thrown at one location in the code. */
     private static final class Location {
         private final AtomicLong count = new AtomicLong();
         private final AtomicLong logged = new AtomicLong();
-        private final AtomicLong nextLogNanos;
+        private final LogInterval lines;
 
-        Location(long nowNanos) {
-            nextLogNanos = new AtomicLong(nowNanos);
+        Location(LongSupplier nanoTime) {
+            lines = new LogInterval(INTERVAL, nanoTime);
         }
     }
 
@@ -44,10 +44,9 @@ public final class FaultLog implements Faults {
 
     /** @param exit ends the process */
     FaultLog(MeterRegistry registry, LongSupplier nanoTime, Runnable exit) {
-        this.nanoTime = nanoTime;
         this.exit = exit;
         for (Where where : Where.values()) {
-            Location location = new Location(nanoTime.getAsLong());
+            Location location = new Location(nanoTime);
             locations.put(where, location);
             FunctionCounter.builder("mqtt.faults", location, counted -> counted.count.get())
                     .description(
@@ -72,9 +71,7 @@ public final class FaultLog implements Faults {
             return;
         }
         long count = location.count.incrementAndGet();
-        long now = nanoTime.getAsLong();
-        long next = location.nextLogNanos.get();
-        if (now - next >= 0 && location.nextLogNanos.compareAndSet(next, now + INTERVAL_NANOS)) {
+        if (location.lines.mayLog()) {
             long unlogged = count - 1 - location.logged.getAndSet(count);
             String others = unlogged <= 0 ? "" : " (" + unlogged + " more since the last such line)";
             LOG.errorf(fault, "Fault in a %s, %s%s", where.label(), LogText.printable(consequence), others);

@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Decides which lines about full queues are logged: the first line about a client at once, then at most one a minute, also when the client
- * reconnects; and a few lines a second about all clients together. Remembers a fixed number of clients; when there are more, the ones with
- * the oldest lines are removed. May be called from any thread, without locks.
+ * Decides which lines about full queues are logged: the first line about a client immediately, then at most one a minute, also when the
+ * client reconnects; and a few lines a second about all clients together. Remembers a fixed number of clients; when there are more, the
+ * ones with the oldest lines are removed. May be called from any thread, without locks.
  */
 final class QueueFullLines {
     private static final int PER_SECOND = 20;

@@ -1,50 +1,56 @@
 package culex.broker.ops;
 
 import culex.broker.memory.LimitReached;
+import culex.broker.transport.LogInterval;
 import culex.broker.transport.SocketLog;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Logs sockets that were closed because of a limit: the first one of each limit at once, then at most one line a minute. May be called from
- * any thread.
+ * Logs sockets that were closed because of a limit: the first one of each limit immediately, then at most one line a minute. May be called
+ * from any thread.
  */
 public class SocketLines implements SocketLog {
     private static final Logger LOG = Logger.getLogger("culex.broker");
-    private static final long GAP_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final Duration INTERVAL = Duration.ofMinutes(1);
 
     private static final int HANDSHAKE_LINES_PER_SECOND = 5;
 
-    private final LongSupplier nanos;
     private final ConnectionLines handshakeLines;
-    private final AtomicLong[] nextLine = new AtomicLong[LimitReached.values().length];
+    private final LogInterval[] lines = new LogInterval[LimitReached.values().length];
     private final AtomicLongArray omitted = new AtomicLongArray(LimitReached.values().length);
 
     /** @param nanos the monotonic clock */
     public SocketLines(LongSupplier nanos) {
-        this.nanos = nanos;
         handshakeLines = new ConnectionLines(HANDSHAKE_LINES_PER_SECOND, nanos);
-        long now = nanos.getAsLong();
-        for (int i = 0; i < nextLine.length; i++) {
-            nextLine[i] = new AtomicLong(now);
-        }
+        Arrays.setAll(lines, _ -> new LogInterval(INTERVAL, nanos));
     }
 
     @Override
     public void rejected(LimitReached limit, String about) {
+        writeSeldom(limit, line(limit, about));
+    }
+
+    @Override
+    public void relayRejected(String address, String reason) {
+        writeSeldom(
+                LimitReached.RELAY_HEADER,
+                "Closed the socket of " + address + " at the port for relayed clients: " + LogText.printable(reason)
+                        + "; all replicas need mqtt.cluster.tls-configuration-name, with certificates that the others trust,"
+                        + " or none of them");
+    }
+
+    private void writeSeldom(LimitReached limit, String line) {
         int index = limit.ordinal();
-        AtomicLong next = nextLine[index];
-        long due = next.get();
-        long now = nanos.getAsLong();
-        if (now - due < 0 || !next.compareAndSet(due, now + GAP_NANOS)) {
+        if (!lines[index].mayLog()) {
             omitted.incrementAndGet(index);
             return;
         }
         long others = omitted.getAndSet(index, 0);
-        write(line(limit, about) + (others == 0 ? "" : " (" + others + " more since the last such line)"));
+        write(line + (others == 0 ? "" : " (" + others + " more since the last such line)"));
     }
 
     @Override

@@ -26,8 +26,8 @@ public final class SystemTopics {
         /**
          * Passes the current values; runs on the loop that publishes them.
          *
-         * @param values takes a name without {@code $SYS/broker/} and a value
-         * @param counts takes a name below {@code load/} and a count, of which averages are made
+         * @param values is called with each name, without the prefix {@code $SYS/broker/}, and its value
+         * @param counts is called with each name below {@code load/} and its count so far; the averages of these counts are published
          */
         void read(BiConsumer<String, String> values, BiConsumer<String, Long> counts);
     }

@@ -19,8 +19,8 @@ public final class SystemValues implements SystemTopics.Source {
     private long heapMaximum;
 
     /**
-     * @param expired the number of expired Sessions
-     * @param sockets the number of sockets that clients have opened
+     * @param expired the number of Sessions that have expired since the broker started
+     * @param sockets the number of sockets that clients have opened since the broker started
      * @param version the version of this broker
      */
     public SystemValues(BrokerState state, LongSupplier expired, LongSupplier sockets, String version) {

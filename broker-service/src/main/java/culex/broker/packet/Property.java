@@ -61,7 +61,7 @@ public enum Property {
         STRING_PAIR,
         BINARY;
 
-        /** Whether the value is a number. */
+        /** Whether the value of the property is an integer. */
         public boolean isNumber() {
             return ordinal() <= VARIABLE_BYTE_INTEGER.ordinal();
         }

@@ -31,6 +31,16 @@ public enum ProtocolVersion {
         return null;
     }
 
+    /** The version with this label (see {@link #label}), or null when there is none. */
+    public static @Nullable ProtocolVersion ofLabel(String label) {
+        for (ProtocolVersion version : values()) {
+            if (version.label.equals(label)) {
+                return version;
+            }
+        }
+        return null;
+    }
+
     /** Whether packets of this version carry properties and reason codes. */
     public boolean isMqtt5() {
         return this == MQTT_5;

@@ -26,7 +26,7 @@ public final class Bucket {
         fullAt = new AtomicLong(nowNanos);
     }
 
-    /** The limit that this bucket belongs to. */
+    /** The rate limit that this bucket enforces. */
     public RateLimit limit() {
         return limit;
     }

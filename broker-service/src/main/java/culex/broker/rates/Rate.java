@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An amount per time. The whole amount may be used at once; afterwards it becomes available again evenly over the time.
+ * An amount per time. The whole amount may be used in one moment; afterwards it becomes available again evenly over the time.
  *
  * @param amount the amount, 1 or more
  * @param windowNanos the time in nanoseconds, a second to an hour

@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Creates the spans of a message, with the attribute names of OpenTelemetry's conventions for messaging. A span is created when it ends, so no
- * open span is stored. Times are those of {@link System#nanoTime}.
+ * Creates the spans of a message, with the attribute names of OpenTelemetry's conventions for messaging. A span is created when it ends, so
+ * no open span is stored. Times are those of {@link System#nanoTime}.
  */
 final class MessageSpans {
     private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("messaging.system");
@@ -64,8 +64,8 @@ final class MessageSpans {
     }
 
     /**
-     * Creates the span of a PUBLISH that was written for a receiver; the span begins when the message was received. Returns the context of the
-     * span.
+     * Creates the span of a PUBLISH that was written for a receiver; the span begins when the message was received. Returns the context of
+     * the span.
      */
     Context deliver(Context parent, Message message, String receiver, QoS qos, boolean isRepeated) {
         Span span = builder("deliver", parent, SpanKind.PRODUCER, message.topic(), receiver, message.receivedNanos())

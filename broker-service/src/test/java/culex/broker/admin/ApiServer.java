@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Endpoints of the admin API behind the login, with one key for each role, and an HTTP client. */
 final class ApiServer implements AutoCloseable {
-    /** The host name that is allowed without a key. */
+    /** The host name that is allowed without an API key. */
     static final String HOST = "mqtt.example.com";
 
     private static final String KEY = "-key-of-a-test-0123456789";
@@ -38,7 +38,7 @@ final class ApiServer implements AutoCloseable {
         this(directory, arePayloadsOpen, () -> null, endpoints);
     }
 
-    /** @param cluster the broker as a replica of a cluster */
+    /** @param cluster returns the state of the broker as a replica of a cluster; null without a cluster */
     ApiServer(
             Path directory,
             boolean arePayloadsOpen,

@@ -62,8 +62,8 @@ class ClientChangesTest {
     private final Journal forgetful = memory.journal(Runnable::run, Runnable::run, () -> {});
     private final AtomicInteger disconnects = new AtomicInteger();
     /**
-     * Simulates the store: receives the completion of each change. By default each change is durable at once; a test replaces this function
-     * to report a failure, or to report nothing.
+     * Simulates the store: receives the completion of each change. By default each change is durable immediately; a test replaces this
+     * function to report a failure, or to report nothing.
      */
     private volatile Consumer<Completion> store = completion -> completion.onDone(true);
 
@@ -140,7 +140,7 @@ class ClientChangesTest {
     }
 
     @Test
-    void disconnectDoesNotWaitForAStoreThatCannotBeWritten() throws Exception {
+    void disconnectOfAClientByAnOperatorDoesNotWaitForAStoreThatCannotBeWritten() throws Exception {
         store = completion -> completion.onDone(false);
         JsonObject done = delete("/clients/pump/connection", "", 200);
         assertTrue(done.getBoolean("disconnected"));

@@ -19,6 +19,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,9 +30,10 @@ class DiagnosisEndpointsTest {
     @TempDir
     private Path directory;
 
+    private final List<String> logged = new ArrayList<>();
     private final ManualLoop loop = new ManualLoop(0);
     private final ClientEvents events = new ClientEvents(new ClientEvents.Terms(1 << 20, 4096, null), () -> 5000);
-    private final Diagnosis diagnosis = new Diagnosis(events, 1000, () -> 5000);
+    private final Diagnosis diagnosis = new Diagnosis(events, 1000, () -> 5000, logged::add);
     private final History history = new History(new History.Source() {
         @Override
         public History.Totals totals() {
@@ -55,7 +57,8 @@ class DiagnosisEndpointsTest {
 
     @BeforeEach
     void open() throws IOException {
-        server = new ApiServer(directory, true, new DiagnosisEndpoints(diagnosis, history));
+        server = new ApiServer(
+                directory, true, new DiagnosisEndpoints(diagnosis, history), new LogLevelEndpoints(diagnosis));
         diagnosis.start(List.of(loop), List.of(), Runnable::run);
         history.start(List.of(loop));
         run();
@@ -193,6 +196,79 @@ class DiagnosisEndpointsTest {
         assertEquals(
                 409,
                 send("POST", "/traces", "{\"kind\":\"client\",\"value\":\"a\"}").statusCode());
+    }
+
+    @Test
+    void logLevelIsStartedListedAndEnded() throws Exception {
+        assertEquals(
+                201,
+                send("PUT", "/log-levels?kind=user&value=ann%20b", "{\"seconds\":60}")
+                        .statusCode());
+        JsonObject level = get("/log-levels").getJsonArray("items").getJsonObject(0);
+        assertEquals(
+                new JsonObject()
+                        .put("kind", "user")
+                        .put("value", "ann b")
+                        .put("startedAt", "1970-01-01T00:00:05Z")
+                        .put("endsAt", "1970-01-01T00:01:05Z")
+                        .put("lines", 0)
+                        .put("omitted", 0),
+                level);
+        assertEquals(List.of("Log level of user ann b: more lines until 1970-01-01T00:01:05Z"), logged);
+        assertEquals(
+                204, send("DELETE", "/log-levels?kind=user&value=ann%20b", "").statusCode());
+        assertEquals(
+                404, send("DELETE", "/log-levels?kind=user&value=ann%20b", "").statusCode());
+        assertEquals(0, get("/log-levels").getJsonArray("items").size());
+    }
+
+    @Test
+    void logLevelTakesTenMinutesUnlessTheRequestSaysOtherwise() throws Exception {
+        assertEquals(201, send("PUT", "/log-levels?kind=client&value=a", "").statusCode());
+        assertEquals(
+                "1970-01-01T00:10:05Z",
+                get("/log-levels").getJsonArray("items").getJsonObject(0).getString("endsAt"));
+    }
+
+    @Test
+    void malformedLogLevelRequestIsRejected() throws Exception {
+        assertEquals(400, send("PUT", "/log-levels", "").statusCode());
+        assertEquals(400, send("PUT", "/log-levels?kind=client", "").statusCode());
+        assertEquals(400, send("PUT", "/log-levels?kind=client&value=", "").statusCode());
+        assertEquals(
+                400, send("PUT", "/log-levels?kind=topic-filter&value=t", "").statusCode());
+        assertEquals(
+                400, send("PUT", "/log-levels?kind=client&value=a&level=9", "").statusCode());
+        assertEquals(
+                400,
+                send("PUT", "/log-levels?kind=client&value=a", "{\"seconds\":86401}")
+                        .statusCode());
+        assertEquals(
+                400,
+                send("PUT", "/log-levels?kind=client&value=a", "{\"secs\":5}").statusCode());
+        assertEquals(List.of(), logged);
+    }
+
+    @Test
+    void viewerMayListLogLevelsAndNotStartOne() throws Exception {
+        assertEquals(
+                403,
+                server.send("PUT", "/log-levels?kind=client&value=a", "viewer", "")
+                        .statusCode());
+        assertEquals(
+                403,
+                server.send("DELETE", "/log-levels?kind=client&value=a", "viewer", "")
+                        .statusCode());
+        assertEquals(200, server.send("GET", "/log-levels", "viewer", "").statusCode());
+    }
+
+    @Test
+    void logLevelAboveTheMaximumNumberIsRejected() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            assertEquals(
+                    201, send("PUT", "/log-levels?kind=client&value=c" + i, "").statusCode());
+        }
+        assertEquals(409, send("PUT", "/log-levels?kind=client&value=more", "").statusCode());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.config.ConsoleRules;
+import culex.broker.ops.LogLines;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -11,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The requests that the broker forwards to the publisher, with an HTTP server in place of the publisher, which can also answer what a
- * publisher never does. ConsoleSimulateTest of the system tests has a real publisher.
+ * The requests that the broker forwards to the publisher, with an HTTP server in place of the publisher, which also sends responses that a
+ * publisher never sends. ConsoleSimulateTest of the system tests has a real publisher.
  */
 class FleetEndpointsTest {
     private static final String BROKERS_KEY = "the-key-of-the-broker-0123";
@@ -63,7 +65,12 @@ class FleetEndpointsTest {
     }
 
     private ApiServer broker(Optional<String> url) throws IOException {
-        var client = new PublisherClient(url.map(each -> new ConsoleRules.Publisher(each, Optional.of(BROKERS_KEY))));
+        return broker(url, Duration.ofSeconds(30));
+    }
+
+    private ApiServer broker(Optional<String> url, Duration timeout) throws IOException {
+        var client = new PublisherClient(
+                url.map(each -> new ConsoleRules.Publisher(each, Optional.of(BROKERS_KEY))), timeout, timeout);
         return new ApiServer(directory, true, new FleetEndpoints(client));
     }
 
@@ -85,7 +92,7 @@ class FleetEndpointsTest {
     }
 
     @Test
-    void requestsAreForwardedWithTheKeyOfTheBrokerInPlaceOfThatOfTheCaller() throws Exception {
+    void requestsAreForwardedWithTheApiKeyOfTheBrokerAndNotOfTheCaller() throws Exception {
         try (ApiServer broker = broker(answer(201, "{\"name\":\"lab\"}"))) {
             HttpResponse<String> started = broker.send("POST", "/fleets?name=lab", "operator", "{\"topic\":\"a b\"}");
             assertEquals(201, started.statusCode());
@@ -137,7 +144,7 @@ class FleetEndpointsTest {
     }
 
     @Test
-    void errorOfAScenarioIsPassedOnWithItsLineAndColumn() throws Exception {
+    void scenarioErrorThatThePublisherReportsIsPassedOnWithLineAndColumn() throws Exception {
         String problem = "{\"status\":422,\"detail\":\"The scenario is invalid\",\"line\":3,\"column\":14,\"x\":1}";
         try (ApiServer broker = broker(answer(422, problem))) {
             HttpResponse<String> response = broker.send("POST", "/preview", "viewer", "groups: []");
@@ -162,7 +169,20 @@ class FleetEndpointsTest {
     }
 
     @Test
-    void rejectedKeyOfTheBrokerIsNotReportedAsARejectedKeyOfTheCaller() throws Exception {
+    void missingResponseToAChangeIsReportedAsAChangeThatMayBeDone() throws Exception {
+        String url = publisher(_ -> {});
+        try (ApiServer broker = broker(Optional.of(url), Duration.ofSeconds(1))) {
+            HttpResponse<String> response = broker.send("DELETE", "/fleets/lab", "operator", "");
+            assertEquals(503, response.statusCode());
+            assertEquals(
+                    "The publisher at " + url
+                            + " did not respond within 1 s; it may have done what the request asks for",
+                    detail(response));
+        }
+    }
+
+    @Test
+    void rejectedApiKeyOfTheBrokerIsNotReportedAsRejectionOfTheCallersApiKey() throws Exception {
         try (ApiServer broker = broker(answer(401, "{\"detail\":\"This needs a key\"}"))) {
             HttpResponse<String> response = broker.send("DELETE", "/fleets/lab", "operator", "");
             assertEquals(502, response.statusCode());
@@ -187,7 +207,7 @@ class FleetEndpointsTest {
     }
 
     @Test
-    void responseThatIsNoJsonOrTooLongIsRejected() throws Exception {
+    void responseOfThePublisherThatIsNotJsonOrIsTooLongIsRejected() throws Exception {
         try (ApiServer broker = broker(answer(200, "<html>"))) {
             assertEquals(502, broker.send("GET", "/fleets", null, "").statusCode());
         }

@@ -47,7 +47,7 @@ class KeysFileTest {
     }
 
     @Test
-    void addedKeyHasItsRoleAndOnlyItsDigestIsInTheFile() throws IOException {
+    void addedApiKeyHasTheGivenRoleAndTheFileContainsOnlyADigestOfTheKey() throws IOException {
         String key = run("add", "ann", "operator").getFirst();
         assertTrue(key.matches("[A-Za-z0-9_-]{43}"), key);
         assertEquals(new Caller("ann", Role.OPERATOR, true), keys().owner(key));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.broker.ops.LogLines;
 import culex.support.api.Caller;
 import culex.support.api.LocalHosts;
 import culex.support.api.ManagementKeys;
@@ -53,7 +54,7 @@ class ManagementLoginTest {
     }
 
     @Test
-    void onlyHealthIsServedIfNoKeysExistAndReadingNeedsALogin() throws IOException {
+    void brokerThatRequiresLoginsButHasNoKeysServesOnlyHealth() throws IOException {
         ManagementLogin login = login(false);
         assertEquals(Caller.EVERYBODY, login.caller("/q/health", null));
         assertEquals(Caller.EVERYBODY, login.caller("/q/health/ready", null));
@@ -72,7 +73,7 @@ class ManagementLoginTest {
     }
 
     @Test
-    void keyStoredAsADigestHasTheNameAndRoleOfItsLine() throws IOException {
+    void apiKeyStoredAsADigestHasTheNameAndRoleOfTheSameLine() throws IOException {
         ManagementLogin login = login(false, ManagementKeys.line("ann", Role.OPERATOR, TOKEN));
         assertEquals(new Caller("ann", Role.OPERATOR, true), login.caller(METRICS, "Bearer " + TOKEN));
     }

@@ -65,6 +65,14 @@ class MessageReaderTest {
         assertTrue(message.properties().isEmpty());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1e999", "-1e999", "[1e999]", "{'x':1e999}", "{'x':[{'y':[0,1e999]}]}"})
+    void jsonPayloadWithANumberThatBecomesInfinityIsRejected(String payload) {
+        ApiException rejected = rejected("{'topic':'t','payload':" + payload + "}");
+        assertEquals(400, rejected.status());
+        assertEquals("payload has a number that is too large", rejected.detail());
+    }
+
     @Test
     void stringPayloadIsTextByDefaultAndOtherJsonValuesAreSentAsJson() {
         assertEquals("21,5 °", payload("{'topic':'t','payload':'21,5 °'}"));
@@ -103,6 +111,9 @@ class MessageReaderTest {
                 "{'topic':'a/#'} | 400",
                 "{'topic':'a\\u0000'} | 400",
                 "{'topic':'a\\ud800'} | 400",
+                "{'topic':'t','payload':'\\ud800'} | 400",
+                "{'topic':'t','payload':{'text':'\\ud800'}} | 400",
+                "{'topic':'t','payload':['\\udc00\\ud800'],'payloadEncoding':'json'} | 400",
                 "{'topic':'1/2/3/4/5'} | 400",
                 "{'topic':'$SYS/broker/uptime'} | 403",
                 "{'topic':7} | 400",

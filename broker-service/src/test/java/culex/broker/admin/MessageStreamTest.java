@@ -127,8 +127,20 @@ class MessageStreamTest {
         assertEquals("1 2", reader.payloads());
     }
 
+    /** At the maximum of streams, a request closed one that another request was just opening, which got 503 "The broker stops". */
     @Test
-    void streamWritesNothingWhileEarlierBytesAreUnread() {
+    void streamIsNotLingeringBeforeItsFirstReader() {
+        MessageStream stream = new MessageStream("id", terms(ALL), loop, tree, closed::add);
+        assertFalse(stream.isLingering());
+        Reader reader = new Reader();
+        loop.turn(() -> stream.attach(reader, 1, ALL, ""));
+        assertFalse(stream.isLingering());
+        loop.turn(() -> stream.detach(reader));
+        assertTrue(stream.isLingering());
+    }
+
+    @Test
+    void streamWritesNoEventWhileTheReaderHasNotReadEarlierBytes() {
         Reader reader = new Reader();
         stream(reader, ALL);
         publish(1, 500);
@@ -150,7 +162,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void streamContinuesAfterTheLastEventOfAReaderThatReconnects() {
+    void readerThatReconnectsGetsTheEventsAfterTheLastOneThatItReceived() {
         Reader first = new Reader();
         MessageStream stream = stream(first, ALL);
         take(first);

@@ -94,7 +94,7 @@ class MessagesEndpointsTest {
     }
 
     @Test
-    void openStreamEndsWhenTheKeyOfItsReaderIsRemoved() throws Exception {
+    void messageStreamEndsWhenTheApiKeyOfTheReaderIsRemoved() throws Exception {
         try (BufferedReader removed = lines(stream("viewer"));
                 BufferedReader other = lines(stream("admin"))) {
             assertEquals(": Culex", removed.readLine());
@@ -109,6 +109,16 @@ class MessagesEndpointsTest {
             }
         }
         assertEquals(401, server.send("GET", STREAM, "viewer", "").statusCode());
+    }
+
+    @Test
+    void headRequestGetsTheHeadersOfAStreamAndOpensNone() throws Exception {
+        HttpResponse<String> response = server.send("HEAD", STREAM, "admin", "");
+        assertEquals(200, response.statusCode());
+        assertEquals(
+                "text/event-stream",
+                response.headers().firstValue("content-type").orElse(""));
+        assertEquals(0, tree.size());
     }
 
     @Test

@@ -58,7 +58,7 @@ class PageTest {
     }
 
     @Test
-    void entriesAddedAndRemovedBetweenTwoPagesDoNotHideOthers() {
+    void entriesAddedAndRemovedBetweenTwoPagesDoNotHideOtherEntries() {
         for (String id : List.of("a", "b", "c", "d", "e")) {
             values.put(id, 0L);
         }
@@ -73,7 +73,7 @@ class PageTest {
     }
 
     @Test
-    void lastPageOfAListHasNoCursorOfANextPage() {
+    void lastPageOfAListNamesNoNextPage() {
         values.put("a", 1L);
         values.put("b", 2L);
         JsonObject page = page(2, null, false);

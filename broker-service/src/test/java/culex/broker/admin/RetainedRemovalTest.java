@@ -91,7 +91,7 @@ class RetainedRemovalTest {
     }
 
     @Test
-    void removalStopsWhenTheConnectionOfItsCallerCloses() {
+    void removalOfRetainedMessagesStopsWhenTheCallerDisconnects() {
         retain("a/1");
         store.congest(true);
         RetainedRemoval removal = removal("#", false);

@@ -14,6 +14,8 @@ class SettingsEndpointTest {
         "mqtt.some.secret, geheim, ********",
         "mqtt.auth.http.api-token, geheim, ********",
         "mqtt.some.PRIVATE-KEY, geheim, ********",
+        "mqtt.auth.http.headers.x-plant, geheim, ********",
+        "mqtt.auth.http.headers.x-file, geheim, ********",
         "mqtt.management.token-file, /etc/keys, /etc/keys",
         "mqtt.jwt.key-file, /etc/jwt.pem, /etc/jwt.pem",
         "mqtt.some.url, https://anna:geheim@example.com/a@b, https://********@example.com/a@b"

@@ -47,7 +47,7 @@ class StandbyRoutesTest {
     }
 
     private static BrokerOperations.ClusterState state(String role, @Nullable String owner) {
-        return new BrokerOperations.ClusterState(role, "broker-0", owner, null, 1, 1, 0, 0, "");
+        return new BrokerOperations.ClusterState(role, "broker-0", owner, null, 1, 1, 0, 0, "", null);
     }
 
     private HttpResponse<String> publish() throws Exception {
@@ -55,7 +55,7 @@ class StandbyRoutesTest {
     }
 
     @Test
-    void standbyRejectsRequestsAboutSessionsAndNamesTheOwner() throws Exception {
+    void standbyRejectsRequestsAboutSessionsAndNamesTheReplicaThatOwnsThem() throws Exception {
         state = state("standby", "broker-2");
         HttpResponse<String> rejected = publish();
         assertEquals(CONFLICT, rejected.statusCode());

@@ -71,7 +71,7 @@ class TopicWatchTest {
     }
 
     @Test
-    void topicWatchIgnoresFurtherTopicsAboveItsMaximumNumberOfTopics() {
+    void topicWatchIgnoresTopicsBeyondItsMaximumNumberOfTopics() {
         loop.turn(watch::ask);
         IntStream.range(0, TopicWatch.TOPICS_MAX + 5).forEach(i -> publish("t/" + i, 1));
         publish("t/0", 1);

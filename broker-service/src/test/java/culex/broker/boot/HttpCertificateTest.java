@@ -75,7 +75,7 @@ class HttpCertificateTest {
     }
 
     @Test
-    void unreadableCertificateHasNoExpiry() throws IOException {
+    void expiryOfAnUnreadableCertificateIsReportedAsNotANumber() throws IOException {
         Path broken = Files.writeString(directory.resolve("broken.pem"), "no certificate");
         for (Path file : List.of(broken, directory.resolve("missing.pem"))) {
             assertTrue(Double.isNaN(new HttpCertificate(null, List.of(file)).secondsToExpiry()));
@@ -85,7 +85,7 @@ class HttpCertificateTest {
     }
 
     @Test
-    void serverWithoutTlsReportsNoCertificate() {
+    void certificateIsNotConfiguredWhenTheHttpPortHasNoTls() {
         assertFalse(new HttpCertificate(null, List.of()).isConfigured());
     }
 }

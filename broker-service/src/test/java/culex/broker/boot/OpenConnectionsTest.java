@@ -54,7 +54,7 @@ class OpenConnectionsTest {
     }
 
     @Test
-    void allClientsAreDisconnectedAtOnceWhenThePaceIsZero() {
+    void allClientsAreDisconnectedTogetherWhenThePaceIsZero() {
         open(1000);
         connections.disconnectAll(Duration.ZERO);
         assertEquals(1000, disconnectedAfter(0));
@@ -84,7 +84,7 @@ class OpenConnectionsTest {
     }
 
     @Test
-    void connectionOpenedAfterTheListenersAreClosedIsDisconnectedAtOnce() {
+    void connectionOpenedAfterTheListenersAreClosedIsDisconnectedImmediately() {
         connections.disconnectRest();
         open(1);
         assertEquals(1, disconnectedAfter(0));
@@ -150,7 +150,7 @@ class OpenConnectionsTest {
 
     @Test
     @Timeout(60)
-    void stopIsNotDelayedByADrainThatAlsoWaitsForSocketsToClose() throws Exception {
+    void stopAndDrainThatWaitForTheSameSocketsBothEndWhenTheSocketsClose() throws Exception {
         Transport.Listener only = open(loops.getFirst());
         List<Thread> waiting = new ArrayList<>();
         for (int i = 0; i < 2; i++) {

@@ -2,11 +2,16 @@ package culex.broker.boot;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import culex.broker.cluster.Owner;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.inject.Inject;
@@ -19,18 +24,21 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A broker that relays its clients to the owner of the sessions, which is a further broker in the same JVM, and clients of both. */
+/** A broker that relays its clients to the owner of the sessions, which is another broker in the same JVM, and clients of both. */
 class RelayFixture {
     static final Duration PATIENCE = Duration.ofSeconds(30);
     static final int PATIENCE_MILLIS = (int) PATIENCE.toMillis();
+    private static final int MEGABYTE = 1 << 20;
 
     @Inject
     Broker front;
@@ -48,7 +56,7 @@ class RelayFixture {
     final List<Mqtt5BlockingClient> clients = new ArrayList<>();
 
     /** A replica whose owner the test sets. */
-    public static final class OneFront implements QuarkusTestProfile {
+    public static class OneFront implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
@@ -63,9 +71,14 @@ class RelayFixture {
         }
     }
 
+    /** The settings of the owner that each test begins with. */
+    Map<String, String> settingsOfOwner() {
+        return Map.of();
+    }
+
     @BeforeEach
     void startOwner() {
-        owner = ReplicaBroker.owner(shared, Map.of());
+        owner = ReplicaBroker.owner(shared, settingsOfOwner());
         ownerOfFront.set(owner.asOwner());
     }
 
@@ -143,5 +156,86 @@ class RelayFixture {
         } catch (SocketException reset) {
             // A reset is also a close.
         }
+    }
+
+    /** Checks that relayed clients exchange messages of each QoS, and of sizes from 0 to a megabyte. */
+    void checkExchange(String transport) throws InterruptedException {
+        Mqtt5BlockingClient subscriber = connect(transport, "subscriber-" + transport);
+        Mqtt5BlockingClient publisher = connect(transport, "publisher-" + transport);
+        assertEquals(2, front.relaying().relayed());
+        assertEquals(0, front.services().sessions().sessions().size());
+        try (var messages = subscriber.publishes(MqttGlobalPublishFilter.ALL)) {
+            subscriber
+                    .subscribeWith()
+                    .topicFilter("relay/#")
+                    .qos(MqttQos.EXACTLY_ONCE)
+                    .send();
+            for (MqttQos qos : MqttQos.values()) {
+                for (int size : new int[] {0, 100, 9000, MEGABYTE}) {
+                    byte[] payload = new byte[size];
+                    Arrays.fill(payload, (byte) size);
+                    publisher
+                            .publishWith()
+                            .topic("relay/" + qos)
+                            .qos(qos)
+                            .payload(payload)
+                            .send();
+                    Mqtt5Publish received = messages.receive(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                            .orElseThrow();
+                    assertEquals("relay/" + qos, received.getTopic().toString());
+                    assertEquals(qos, received.getQos());
+                    assertArrayEquals(payload, received.getPayloadAsBytes());
+                }
+            }
+        }
+    }
+
+    /** Checks that a client that does not read pauses the relay, so that the messages for it wait at the owner, and gets them all later. */
+    void checkSlowReader(Map<String, String> settings) throws IOException {
+        Map<String, String> sendsMuch = new HashMap<>(settings);
+        sendsMuch.put("mqtt.limits.inflight-bytes-per-client-max", "100000000");
+        try (ReplicaBroker sending = ReplicaBroker.owner(shared, sendsMuch);
+                ReplicaBroker relaying = ReplicaBroker.front(shared, sending.asOwner(), settings);
+                Socket reader = open("127.0.0.1", relaying.broker.tcpPort())) {
+            assertEquals(0, connect(reader, 4, "reader"));
+            reader.getOutputStream().write(HexFormat.of().parseHex("820800010003622f23" + "01"));
+            assertEquals(0x90, reader.getInputStream().read());
+            reader.getInputStream().readNBytes(4);
+            Mqtt5BlockingClient publisher = connected(builder("writer", sending.broker.tcpPort()));
+            int count = 400;
+            byte[] payload = new byte[100_000]; // 40 MB, more than the buffers of the sockets hold
+            for (int i = 0; i < count; i++) {
+                payload[0] = (byte) i;
+                publisher
+                        .publishWith()
+                        .topic("b/x")
+                        .qos(MqttQos.AT_LEAST_ONCE)
+                        .payload(payload)
+                        .send();
+            }
+            await("the owner to be paused").atMost(PATIENCE).until(() -> sending.outboundBytes() > 0);
+            assertTrue(relaying.outboundBytes() < MEGABYTE, () -> relaying.outboundBytes() + " bytes");
+            for (int i = 0; i < count; i++) {
+                assertEquals(i & 0xFF, readPublish(reader) & 0xFF);
+            }
+            publisher.disconnect();
+        }
+    }
+
+    /** Reads a PUBLISH with QoS 1, acknowledges it, and returns the first byte of its payload. */
+    private static byte readPublish(Socket reader) throws IOException {
+        InputStream in = reader.getInputStream();
+        assertEquals(0x32, in.read());
+        int length = 0;
+        int shift = 0;
+        int octet;
+        do {
+            octet = in.read();
+            length |= (octet & 0x7F) << shift;
+            shift += 7;
+        } while (octet >= 0x80);
+        byte[] body = in.readNBytes(length);
+        reader.getOutputStream().write(new byte[] {0x40, 2, body[5], body[6]});
+        return body[7];
     }
 }

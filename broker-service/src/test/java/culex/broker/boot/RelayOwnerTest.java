@@ -12,8 +12,8 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
-import culex.broker.admin.LogLines;
 import culex.broker.cluster.Owner;
+import culex.broker.ops.LogLines;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Relays while the owner of the sessions is unknown, unreachable or replaced, and at the end of a side. All connections are real sockets. */
+/** Relays while the owner of the sessions is unknown, unreachable or replaced, and when one side ends. All connections are real sockets. */
 @QuarkusTest
 @TestProfile(RelayFixture.OneFront.class)
 class RelayOwnerTest extends RelayFixture {
@@ -37,7 +37,6 @@ class RelayOwnerTest extends RelayFixture {
     @Test
     void connectIsHeldWhileNobodyOwnsTheSessionsAndThenRelayed() throws Exception {
         ownerOfFront.set(Owner.UNKNOWN);
-        CompletableFuture<Integer> answer = new CompletableFuture<>();
         try (Socket socket = open("127.0.0.1", front.tcpPort())) {
             byte[] connect = connectPacket(5, "early");
             socket.getOutputStream().write(connect, 0, 5);
@@ -47,8 +46,7 @@ class RelayOwnerTest extends RelayFixture {
                     .atMost(PATIENCE)
                     .until(() -> front.sockets().unauthenticatedBytes() > 0);
             ownerOfFront.set(owner.asOwner());
-            answer.complete(reasonCode(socket.getInputStream()));
-            assertEquals(0, answer.get());
+            assertEquals(0, reasonCode(socket.getInputStream()));
             assertArrayEquals(
                     new byte[] {(byte) 0xD0, 0}, socket.getInputStream().readNBytes(2));
             assertEquals(0, front.sockets().unauthenticatedSockets());
@@ -56,7 +54,7 @@ class RelayOwnerTest extends RelayFixture {
     }
 
     @Test
-    void connectIsHeldAndServedHereWhenThisReplicaBecomesTheOwner() throws IOException {
+    void connectIsHeldAndServedHereWhenThisReplicaBecomesTheOwnerOfTheSessions() throws IOException {
         ownerOfFront.set(Owner.UNKNOWN);
         try (Socket socket = open("127.0.0.1", front.tcpPort())) {
             socket.getOutputStream().write(connectPacket(5, "own"));
@@ -98,7 +96,7 @@ class RelayOwnerTest extends RelayFixture {
     }
 
     @Test
-    void connectIsHeldWhileTheOwnerRefusesConnections() throws IOException {
+    void connectIsHeldWhileTheReplicaThatOwnsTheSessionsRefusesConnections() throws IOException {
         Owner gone;
         try (Socket free = new Socket()) {
             free.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // bound and not listening: refuses
@@ -121,7 +119,7 @@ class RelayOwnerTest extends RelayFixture {
     }
 
     @Test
-    void replicaThatIsNotTheOwnerRelaysNothingFurther() throws IOException {
+    void clientThatWasRelayedToAReplicaWithoutTheSessionsIsNotRelayedAgainByThatReplica() throws IOException {
         try (ReplicaBroker notOwner = ReplicaBroker.front(shared, owner.asOwner(), Map.of())) {
             ownerOfFront.set(notOwner.asOwner());
             try (LogLines log = new LogLines("culex.broker");
@@ -137,7 +135,7 @@ class RelayOwnerTest extends RelayFixture {
     }
 
     @Test
-    void endOfTheClientEndsItsConnectionAtTheOwner() throws IOException {
+    void relayedConnectionEndsAtTheOwnerOfTheSessionsWhenTheClientDisconnects() throws IOException {
         try (Socket socket = open("127.0.0.1", front.tcpPort())) {
             assertEquals(0, connect(socket, 4, "leaving"));
             assertNotNull(owner.connectionOf("leaving"));
@@ -146,7 +144,7 @@ class RelayOwnerTest extends RelayFixture {
     }
 
     @Test
-    void stopOfTheOwnerDisconnectsRelayedClients() throws IOException {
+    void stopOfTheReplicaThatOwnsTheSessionsDisconnectsRelayedClients() throws IOException {
         try (Socket socket = open("127.0.0.1", front.tcpPort())) {
             assertEquals(0, connect(socket, 5, "left"));
             owner.broker.stop();
@@ -158,7 +156,7 @@ class RelayOwnerTest extends RelayFixture {
     }
 
     @Test
-    void clientsAreClosedWhenAnotherReplicaBecomesTheOwner() throws IOException {
+    void clientsAreClosedWhenAnotherReplicaBecomesTheOwnerOfTheSessions() throws IOException {
         try (ReplicaBroker next = ReplicaBroker.owner(shared, Map.of());
                 Socket socket = open("127.0.0.1", front.tcpPort())) {
             assertEquals(0, connect(socket, 5, "following"));
@@ -168,7 +166,7 @@ class RelayOwnerTest extends RelayFixture {
     }
 
     @Test
-    void stopOfTheFrontDisconnectsItsClientsAndKeepsTheirWillsBack() throws Exception {
+    void stopOfARelayingReplicaDisconnectsRelayedClientsWithoutPublishingTheirWills() throws Exception {
         Mqtt5BlockingClient witness = connect("tcp", "witness");
         try (var messages = witness.publishes(MqttGlobalPublishFilter.ALL)) {
             witness.subscribeWith().topicFilter("will").send();

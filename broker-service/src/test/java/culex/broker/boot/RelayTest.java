@@ -1,13 +1,10 @@
 package culex.broker.boot;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
-import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
@@ -17,9 +14,7 @@ import culex.broker.transport.Peer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -31,45 +26,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Clients of a replica that relays them to the owner of the sessions. The broker of this test is a front; the owner, and further fronts,
- * are further brokers in the same JVM. All connections are real sockets.
+ * Clients of a replica that relays them to the owner of the sessions. The broker of this test is a front; the owner, and other fronts, are
+ * other brokers in the same JVM. All connections are real sockets.
  */
 @QuarkusTest
 @TestProfile(RelayFixture.OneFront.class)
 class RelayTest extends RelayFixture {
-    private static final int MEGABYTE = 1 << 20;
-
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "ws"})
     void relayedClientsExchangeMessagesOfAllQosAndSizes(String transport) throws InterruptedException {
-        Mqtt5BlockingClient subscriber = connect(transport, "subscriber-" + transport);
-        Mqtt5BlockingClient publisher = connect(transport, "publisher-" + transport);
-        assertEquals(2, front.relaying().relayed());
-        assertEquals(0, front.services().sessions().sessions().size());
-        try (var messages = subscriber.publishes(MqttGlobalPublishFilter.ALL)) {
-            subscriber
-                    .subscribeWith()
-                    .topicFilter("relay/#")
-                    .qos(MqttQos.EXACTLY_ONCE)
-                    .send();
-            for (MqttQos qos : MqttQos.values()) {
-                for (int size : new int[] {0, 100, 9000, MEGABYTE}) {
-                    byte[] payload = new byte[size];
-                    Arrays.fill(payload, (byte) size);
-                    publisher
-                            .publishWith()
-                            .topic("relay/" + qos)
-                            .qos(qos)
-                            .payload(payload)
-                            .send();
-                    Mqtt5Publish received = messages.receive(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-                            .orElseThrow();
-                    assertEquals("relay/" + qos, received.getTopic().toString());
-                    assertEquals(qos, received.getQos());
-                    assertArrayEquals(payload, received.getPayloadAsBytes());
-                }
-            }
-        }
+        checkExchange(transport);
     }
 
     @Test
@@ -138,7 +104,7 @@ class RelayTest extends RelayFixture {
         try (ReplicaBroker stranger = ReplicaBroker.front(
                         shared, owner.asOwner(), Map.of("mqtt.cluster.secret", "another secret of nobody"));
                 Socket socket = open("127.0.0.1", stranger.broker.tcpPort())) {
-            socket.getOutputStream().write(connectPacket(5, "stranger"));
+            assertEquals(0x88, connect(socket, 5, "stranger"));
             awaitClosed(socket);
             assertEquals(List.of(LimitReached.RELAY_HEADER), owner.rejected());
             assertEquals(1, owner.memory.timesReached(LimitReached.RELAY_HEADER));
@@ -156,51 +122,31 @@ class RelayTest extends RelayFixture {
         }
     }
 
+    /** The limits of packets are larger: they must not hold for a peer that has not proved yet that it is a replica. */
     @Test
-    void slowReaderPausesTheRelayAndGetsAllMessagesLater() throws IOException {
-        Map<String, String> sendsMuch = Map.of("mqtt.limits.inflight-bytes-per-client-max", "100000000");
-        try (ReplicaBroker sending = ReplicaBroker.owner(shared, sendsMuch);
-                ReplicaBroker relaying = ReplicaBroker.front(shared, sending.asOwner(), Map.of());
-                Socket reader = open("127.0.0.1", relaying.broker.tcpPort())) {
-            assertEquals(0, connect(reader, 4, "reader"));
-            reader.getOutputStream().write(HexFormat.of().parseHex("820800010003622f23" + "01"));
-            assertEquals(0x90, reader.getInputStream().read());
-            reader.getInputStream().readNBytes(4);
-            Mqtt5BlockingClient publisher = connected(builder("writer", sending.broker.tcpPort()));
-            int count = 400;
-            byte[] payload = new byte[100_000]; // 40 MB, more than the buffers of the sockets hold
-            for (int i = 0; i < count; i++) {
-                payload[0] = (byte) i;
-                publisher
-                        .publishWith()
-                        .topic("b/x")
-                        .qos(MqttQos.AT_LEAST_ONCE)
-                        .payload(payload)
-                        .send();
-            }
-            await("the owner to be paused").atMost(PATIENCE).until(() -> sending.outboundBytes() > 0);
-            assertTrue(relaying.outboundBytes() < MEGABYTE, () -> relaying.outboundBytes() + " bytes");
-            for (int i = 0; i < count; i++) {
-                assertEquals(i & 0xFF, readPublish(reader) & 0xFF);
-            }
-            publisher.disconnect();
+    void relayHeaderHasLimitsOfItsOwnInBytesAndTime() throws IOException {
+        Map<String, String> generous = Map.of(
+                "mqtt.limits.connect-timeout", "10m",
+                "mqtt.limits.connect-packet-size-max", "16000000",
+                "mqtt.limits.unauthenticated-bytes-max", "0");
+        try (ReplicaBroker limited = ReplicaBroker.owner(shared, generous);
+                Socket silent = open("127.0.0.1", limited.broker.relaying().port());
+                Socket large = open("127.0.0.1", limited.broker.relaying().port())) {
+            byte[] part = new byte[20_000]; // of a header that announces 65,535 bytes
+            byte[] start = HexFormat.of().parseHex("0d0a0d0a000d0a515549540a" + "2111" + "ffff");
+            System.arraycopy(start, 0, part, 0, start.length);
+            large.getOutputStream().write(part);
+            large.getInputStream().readNBytes(16);
+            awaitClosed(large);
+            assertEquals(List.of(LimitReached.RELAY_HEADER), limited.rejected());
+            silent.getInputStream().readNBytes(16);
+            awaitClosed(silent);
+            assertEquals(List.of(LimitReached.RELAY_HEADER, LimitReached.RELAY_HEADER), limited.rejected());
         }
     }
 
-    /** Reads a PUBLISH with QoS 1, acknowledges it, and returns the first byte of its payload. */
-    private static byte readPublish(Socket reader) throws IOException {
-        InputStream in = reader.getInputStream();
-        assertEquals(0x32, in.read());
-        int length = 0;
-        int shift = 0;
-        int octet;
-        do {
-            octet = in.read();
-            length |= (octet & 0x7F) << shift;
-            shift += 7;
-        } while (octet >= 0x80);
-        byte[] body = in.readNBytes(length);
-        reader.getOutputStream().write(new byte[] {0x40, 2, body[5], body[6]});
-        return body[7];
+    @Test
+    void relayedClientThatReadsSlowlyGetsAllItsMessages() throws IOException {
+        checkSlowReader(Map.of());
     }
 }

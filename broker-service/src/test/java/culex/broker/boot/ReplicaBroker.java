@@ -30,19 +30,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/** A further broker in the JVM of a test: another replica, with its own event loops, memory store and ports. */
+/** Another broker in the JVM of a test: another replica, with its own event loops, memory store and ports. */
 final class ReplicaBroker implements AutoCloseable {
     static final String SECRET = "a secret of the cluster";
 
     final SettableOwner owner = new SettableOwner();
-    /** The limits for which sockets were closed. */
+    /** For each socket that was closed because of a limit, that limit. */
     final BlockingQueue<LimitReached> rejected = new LinkedBlockingQueue<>();
+
+    /** The reasons for which connections of other replicas were closed before their header was read. */
+    final BlockingQueue<String> rejectedRelays = new LinkedBlockingQueue<>();
 
     final MemoryBudget memory = new MemoryBudget(1L << 30);
     private final NioEventLoopGroup group = new NioEventLoopGroup(2);
     final Broker broker;
 
-    /** What all brokers of one JVM share. */
+    /** The parts that all brokers of one JVM use. */
     @Singleton
     static class Shared {
         @Inject
@@ -74,7 +77,17 @@ final class ReplicaBroker implements AutoCloseable {
                 .build()
                 .getConfigMapping(BrokerConfig.class);
         NettyLoops loops = new NettyLoops(group, memory, RecordedFaults.NONE_EXPECTED, null);
-        SocketLog sockets = (limit, _) -> rejected.add(limit);
+        SocketLog sockets = new SocketLog() {
+            @Override
+            public void rejected(LimitReached limit, String about) {
+                rejected.add(limit);
+            }
+
+            @Override
+            public void relayRejected(String address, String reason) {
+                rejectedRelays.add(reason);
+            }
+        };
         broker = new Broker(
                 config,
                 "test",
@@ -103,7 +116,7 @@ final class ReplicaBroker implements AutoCloseable {
         return started;
     }
 
-    /** This replica as the owner of others. */
+    /** Returns this replica as the owner to which other replicas relay their clients. */
     Owner asOwner() {
         return new Owner.Replica(new InetSocketAddress(
                 InetAddress.getLoopbackAddress(), broker.relaying().port()));

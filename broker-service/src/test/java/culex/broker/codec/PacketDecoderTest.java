@@ -101,7 +101,7 @@ class PacketDecoderTest {
     }
 
     @Test
-    void packetsLeftUndecodedAfterOneReadAreDecodedWithTheNext() {
+    void packetsLeftUndecodedAfterOneReadAreDecodedAfterTheNextRead() {
         byte[] stream = streamOf(30);
         for (int readBytes = 1; readBytes <= 400; readBytes++) {
             assertEquals(30, decodedOf(stream, readBytes, 1), "one packet a read, reads of " + readBytes + " bytes");
@@ -213,7 +213,7 @@ class PacketDecoderTest {
     }
 
     @Test
-    void partialPacketAfterALargeOneDoesNotKeepTheLargeBuffer() {
+    void partialPacketAfterALargePacketDoesNotKeepTheLargeBuffer() {
         PacketDecoder decoder = decoderFor(publishRow());
         byte[] publish = PacketTable.bytes("30 84 80 10 0001'a' 00" + "00".repeat(1 << 18));
         int half = publish.length / 2;

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -27,12 +26,7 @@ class ProfileRulesTest {
             "mqtt.acl.file", "acl");
 
     private static SmallRyeConfig config(Map<String, String> settings) {
-        return new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .addDiscoveredInterceptors()
-                .addDiscoveredConverters()
-                .withMapping(BrokerConfig.class)
-                .withValidateUnknown(false)
+        return TestSettings.builder()
                 .withSources(
                         new PropertiesConfigSource(Map.of("quarkus.http.host", "0.0.0.0"), "built in", BUILT_IN),
                         new PropertiesConfigSource(settings, "test", ENVIRONMENT))
@@ -80,7 +74,7 @@ class ProfileRulesTest {
     }
 
     @Test
-    void tokensCountAsPermissionsOnlyIfAclSourcesNamesThem() {
+    void hardenedProfileAcceptsTokensAsSourceOfPermissionsOnlyIfMqttAclSourcesListsThem() {
         Map<String, String> tokens = Map.of(
                 "mqtt.security.profile", "hardened",
                 "mqtt.jwt.key-file", "keys",
@@ -171,7 +165,7 @@ class ProfileRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "127.0.0.1", "127.8.8.8", "::1"})
-    void addressesOfThisMachineAreLoopback(String host) {
+    void localhostAndLoopbackAddressesAreLoopback(String host) {
         assertTrue(ProfileRules.isLoopback(host));
     }
 

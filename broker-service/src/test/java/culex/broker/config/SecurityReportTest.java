@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +19,7 @@ class SecurityReportTest {
             "quarkus.management.port", "9000");
 
     private static List<SecurityReport.EntryPoint> report(Map<String, String> settings) {
-        SmallRyeConfig config = new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .addDiscoveredInterceptors()
-                .addDiscoveredConverters()
-                .withMapping(BrokerConfig.class)
-                .withValidateUnknown(false)
+        SmallRyeConfig config = TestSettings.builder()
                 .withSources(
                         new PropertiesConfigSource(BUILT_IN, "built in", 250),
                         new PropertiesConfigSource(settings, "test", 300))
@@ -43,7 +37,7 @@ class SecurityReportTest {
     }
 
     @Test
-    void defaultSettingsAreReportedAsOpenOnTcpAndWebSocket() {
+    void tcpAndWebSocketOfTheDefaultSettingsAreMarkedOpenInTheSecurityReport() {
         List<SecurityReport.EntryPoint> report = report(Map.of());
         assertEquals(
                 "OPEN    MQTT over TCP, listener tcp, 0.0.0.0:1883: everybody who reaches it may publish and subscribe everywhere,"
@@ -62,7 +56,7 @@ class SecurityReportTest {
     }
 
     @Test
-    void hardenedProfileWithTlsIsReportedAsClosed() {
+    void entryPointsOfTheHardenedProfileWithTlsAreMarkedClosedInTheSecurityReport() {
         List<SecurityReport.EntryPoint> report = report(Map.of(
                 "mqtt.security.profile", "hardened",
                 "mqtt.security.users-file", "users",
@@ -84,13 +78,13 @@ class SecurityReportTest {
     }
 
     @Test
-    void metricsWithoutTokensOnAllAddressesAreReportedAsOpen() {
+    void metricsOnAllAddressesWithoutAKeysFileAreMarkedOpenInTheSecurityReport() {
         List<SecurityReport.EntryPoint> report = report(Map.of("quarkus.management.host", "0.0.0.0"));
         assertTrue(line(report, "metrics").startsWith("OPEN    metrics and the admin API, 0.0.0.0:9000: "));
     }
 
     @Test
-    void managementKeysWithoutViewLoginAreReportedAsOpen() {
+    void managementPortWithKeysIsMarkedOpenInTheSecurityReportIfReadingNeedsNoLogin() {
         List<SecurityReport.EntryPoint> report =
                 report(Map.of("quarkus.management.host", "0.0.0.0", "mqtt.management.token-file", "keys"));
         assertEquals(
@@ -100,7 +94,7 @@ class SecurityReportTest {
     }
 
     @Test
-    void metricsAndAdminApiWithViewLoginAreReportedAsClosed() {
+    void managementPortIsMarkedClosedInTheSecurityReportIfReadingNeedsALogin() {
         List<SecurityReport.EntryPoint> report = report(Map.of(
                 "quarkus.management.host", "0.0.0.0",
                 "mqtt.management.view", "login",
@@ -111,13 +105,13 @@ class SecurityReportTest {
     }
 
     @Test
-    void managementAddressWithAnIpv6ZoneIsReportedAsOpen() {
+    void managementAddressWithAnIpv6ZoneIsReportedAsUsableByOtherMachines() {
         List<SecurityReport.EntryPoint> report = report(Map.of("quarkus.management.host", "fe80::1%eth0"));
         assertTrue(line(report, "metrics").startsWith("OPEN    metrics and the admin API, [fe80::1%eth0]:9000: "));
     }
 
     @Test
-    void listenerThatAllowsAnonymousClientsIsReportedAsOpenWithItsSetting() {
+    void listenerThatAllowsAnonymousClientsIsMarkedOpenInTheSecurityReportWithItsSetting() {
         List<SecurityReport.EntryPoint> report = report(Map.of(
                 "mqtt.security.allow-anonymous", "false",
                 "mqtt.security.users-file", "users",
@@ -130,7 +124,18 @@ class SecurityReportTest {
     }
 
     @Test
-    void loopbackListenerOfAProxyIsReportedAsOpenUnlessItsClientsLogIn() {
+    void securityReportNamesOnlyClientsWithALoginForAListenerWithoutTheAnonymousAuthenticator() {
+        List<SecurityReport.EntryPoint> report = report(Map.of(
+                "mqtt.security.users-file", "users",
+                "mqtt.acl.file", "acl",
+                "mqtt.listeners.plant.port", "1884",
+                "mqtt.listeners.plant.authenticators", "users-file"));
+        String plant = line(report, "listener plant");
+        assertTrue(plant.contains("clients with a login (users-file)"), plant);
+    }
+
+    @Test
+    void loopbackListenerBehindAProxyIsMarkedOpenInTheSecurityReportIfItsClientsNeedNoLogin() {
         Map<String, String> proxied = Map.of("mqtt.host", "127.0.0.1", "mqtt.tcp.proxy-protocol", "true");
         Map<String, String> one = new HashMap<>(proxied);
         one.put("mqtt.trusted-proxies", "127.0.0.1");
@@ -151,7 +156,7 @@ class SecurityReportTest {
     }
 
     @Test
-    void listenerWithTokenLoginsIsReportedAsClosedOnlyIfAclSourcesNamesTokens() {
+    void listenerWithTokenLoginsIsMarkedClosedInTheSecurityReportOnlyIfAclSourcesNamesTokens() {
         Map<String, String> tokens = Map.of(
                 "mqtt.security.allow-anonymous", "false",
                 "mqtt.jwt.key-file", "keys",

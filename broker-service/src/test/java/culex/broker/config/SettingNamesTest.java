@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,12 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingNamesTest {
     static SmallRyeConfig config(Map<String, String> settings) {
-        return new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
-                .addDiscoveredInterceptors()
-                .addDiscoveredConverters()
-                .withMapping(BrokerConfig.class)
-                .withValidateUnknown(false)
+        return TestSettings.builder()
                 .withSources(new PropertiesConfigSource(settings, "test", 100))
                 .build();
     }
@@ -48,6 +42,8 @@ class SettingNamesTest {
                 "quarkus.http.port", "1",
                 "mqtt.listeners.factory-7.tls-configuration-name", "factory",
                 "MQTT_LISTENERS_FACTORY_TLS_CONFIGURATION_NAME", "factory",
+                "mqtt.auth.http.headers.x-api-key", "x",
+                "mqtt.auth.http.body.client.id", "x",
                 "MQTTX_HOST", "x"));
         assertDoesNotThrow(() -> CheckedSettings.checkNames(config));
     }
@@ -78,7 +74,7 @@ class SettingNamesTest {
     }
 
     @Test
-    void portVariableThatIsNoKubernetesAddressIsReportedAsUnknown() {
+    void portVariableThatIsNotAKubernetesAddressIsReportedAsUnknown() {
         SmallRyeConfig config = config(Map.of("MQTT_PORT", "1883"));
         assertThrows(ConfigurationException.class, () -> CheckedSettings.checkNames(config));
     }

@@ -29,11 +29,14 @@ class SettingRulesTest {
                     mqtt.trusted-proxies | proxy.example.com | mqtt.trusted-proxies: "proxy.example.com" is no address and no network such as 10.0.0.0/8
                     mqtt.websocket.allowed-origins | example.com | mqtt.websocket.allowed-origins must be like https://example.com or http://example.com:8080, not example.com
                     mqtt.websocket.allowed-hosts | https://example.com | mqtt.websocket.allowed-hosts must be like example.com or example.com:8080, not https://example.com
+                    mqtt.websocket.allowed-origins | http://example.com:70000 | mqtt.websocket.allowed-origins must be like https://example.com or http://example.com:8080, not http://example.com:70000
+                    mqtt.websocket.allowed-hosts | example.com:70000 | mqtt.websocket.allowed-hosts must be like example.com or example.com:8080, not example.com:70000
+                    mqtt.management.allowed-hosts | a.example,b.example:9000 | mqtt.management.allowed-hosts must be like culex.example.com, without a port, not b.example:9000
                     mqtt.cluster.relay-port | 0 | mqtt.cluster.relay-port must be 1 to 65535, or -1 for any, not 0
                     mqtt.cluster.secret | too short | mqtt.cluster.secret has fewer than 16 characters; mqtt.cluster.secret is set, but mqtt.store.kind is rocksdb, so each broker would serve sessions of its own; a cluster needs jetstream or postgres
                     mqtt.cluster.secret | 0123456789abcdef | mqtt.cluster.secret is set, but mqtt.store.kind is rocksdb, so each broker would serve sessions of its own; a cluster needs jetstream or postgres
                     mqtt.cluster.connect-wait | 2m | mqtt.cluster.connect-wait must be 1 s to a minute
-                    mqtt.sys.interval | 10ms | mqtt.sys.interval must be 0 or at least a second
+                    mqtt.sys.interval | 10ms | mqtt.sys.interval must be 0, or a second to 24 h
                     mqtt.security.allow-anonymous | false | mqtt.security.allow-anonymous is false, but mqtt.security.users-file is not set: nobody could connect
                     mqtt.security.refusal-delay | 2h | mqtt.security.refusal-delay must be 0 to a minute
                     mqtt.security.refusal-delay-max | 1h | mqtt.security.refusal-delay-max must be 0 to 5 minutes
@@ -41,6 +44,11 @@ class SettingRulesTest {
                     mqtt.security.password-checks-max | 0 | mqtt.security.password-checks-max must be 4 to 100000, not 0
                     mqtt.websocket.token-cookie | login | mqtt.websocket.token-cookie is set, but neither mqtt.jwt.key-file nor mqtt.jwt.jwks-url
                     mqtt.auth.http.url | http://auth.example/login | mqtt.auth.http.url must be an https address, or an http one on loopback: it gets passwords
+                    mqtt.auth.http.url | https://auth.example:70000/login | mqtt.auth.http.url must be an https address, or an http one on loopback: it gets passwords
+                    mqtt.jwt.jwks-url | https://login.example:0/keys | mqtt.jwt.issuer is not set: tokens of every issuer with one of these keys would be valid; mqtt.jwt.jwks-url must be an https address, or an http one on loopback
+                    mqtt.jwt.jwks-url | https://login.example:65536/keys | mqtt.jwt.issuer is not set: tokens of every issuer with one of these keys would be valid; mqtt.jwt.jwks-url must be an https address, or an http one on loopback
+                    mqtt.websocket.ping-interval | 400d | mqtt.websocket.ping-interval must be 0 to 24 h
+                    mqtt.sys.interval | 400d | mqtt.sys.interval must be 0, or a second to 24 h
                     mqtt.auth.http.authorization | Bearer x | mqtt.auth.http.authorization is set, but mqtt.auth.http.url is not
                     mqtt.auth.http.timeout | 1m | mqtt.auth.http.timeout must be 100 ms to 30 s
                     mqtt.auth.http.waiting-max | 3 | mqtt.auth.http.waiting-max must be 4 to 100000
@@ -61,6 +69,7 @@ class SettingRulesTest {
                     mqtt.rates.roles.fleet.client.subscribes | 1MB/s | mqtt.rates.roles.fleet.client.subscribes=1MB/s is not a rate such as 100/s or 5/10m, of 1 or more in a second to an hour, or none
                     mqtt.rates.roles."a b".client.subscribes | 1/s | mqtt.rates.roles.a b: a role here has letters, digits, hyphens and underscores, 64 at most
                     mqtt.console.publisher-url | publisher:8890 | mqtt.console.publisher-url must be an http or https address without user, query and fragment, such as http://publisher:8890
+                    mqtt.console.publisher-url | http://publisher:70000 | mqtt.console.publisher-url must be an http or https address without user, query and fragment, such as http://publisher:8890
                     mqtt.console.publisher-url | http://ann:pw@publisher:8890 | mqtt.console.publisher-url must be an http or https address without user, query and fragment, such as http://publisher:8890
                     mqtt.console.publisher-key | 0123456789abcdef | mqtt.console.publisher-key is set, but mqtt.console.publisher-url is not
                     mqtt.console.publisher-key | two words | mqtt.console.publisher-key is set, but mqtt.console.publisher-url is not; mqtt.console.publisher-key must be 16 to 1024 printable ASCII characters without spaces
@@ -73,7 +82,7 @@ class SettingRulesTest {
     }
 
     @Test
-    void listenerOfAProxyMayTakeTheUserFromTheCommonNameOnly() {
+    void onlyTheCommonNameMayBeTheUserNameOnAListenerBehindAProxy() {
         Map<String, String> proxied = Map.of(
                 "mqtt.listeners.lb.port", "1884",
                 "mqtt.listeners.lb.proxy-protocol", "true",
@@ -88,6 +97,26 @@ class SettingRulesTest {
                 "Wrong settings: mqtt.listeners.lb.user-from-certificate must be none or cn: a proxy names no other"
                         + " part of a certificate",
                 error.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    protocol-versions | 5 | mqtt.listeners.plant.protocol-versions must be of 3.1, 3.1.1 and 5.0, not 5
+                    authenticators | jwt | mqtt.listeners.plant.authenticators names jwt, but mqtt.security.authenticators does not
+                    authenticators | users-file | mqtt.listeners.plant.allow-anonymous is true, but mqtt.listeners.plant.authenticators does not name anonymous
+                    """)
+    void errorNamesTheInvalidLoginsOfAListener(String name, String value, String line) {
+        BrokerConfig config = config(Map.of(
+                "mqtt.security.authenticators",
+                "users-file,anonymous",
+                "mqtt.listeners.plant.port",
+                "1884",
+                "mqtt.listeners.plant.allow-anonymous",
+                Boolean.toString(value.equals("users-file")),
+                "mqtt.listeners.plant." + name,
+                value));
+        var error = assertThrows(ConfigurationException.class, () -> SettingRules.check(config));
+        assertEquals("Wrong settings: " + line, error.getMessage());
     }
 
     @Test

@@ -33,7 +33,7 @@ class BoundedConformanceTest {
     @TestHTTPResource("/mqtt")
     @Nullable URI webSocket;
 
-    /** Limits that a sequence can reach, and a user for SCRAM. */
+    /** Limits low enough for the packet sequences of {@code bounded/} to reach them, and a user for SCRAM authentication. */
     public static final class Bounded implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {

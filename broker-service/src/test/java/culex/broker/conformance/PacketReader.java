@@ -71,7 +71,7 @@ final class PacketReader {
     /**
      * Decodes one whole packet.
      *
-     * @param bytes the packet
+     * @param bytes the bytes of the whole packet, fixed header included
      * @param headerLength bytes of its fixed header
      * @param level protocol level of the connection: 3, 4 or 5
      */

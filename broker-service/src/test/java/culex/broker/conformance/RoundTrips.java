@@ -16,7 +16,8 @@ final class RoundTrips {
     private RoundTrips() {}
 
     /**
-     * Waits until the broker has handled the packets of all clients, and this client has received the results; false if it gets no
+     * Sends PINGREQ for all clients and waits for each PINGRESP: then the broker has handled the earlier packets of all clients, and
+     * {@code client} has received the packets that the broker sent to this client in response. Returns false if {@code client} receives no
      * PINGRESP.
      */
     static boolean settle(WireClient client, Collection<WireClient> everybody)
@@ -33,7 +34,7 @@ final class RoundTrips {
         return alive;
     }
 
-    /** Returns the events of the clients: waits for the expected number, and adds further events that arrive. */
+    /** Returns the events of the clients: waits for the expected number, and adds other events that arrive. */
     static List<WireEvent> take(int expected, List<WireClient> of, Collection<WireClient> everybody)
             throws IOException, InterruptedException {
         List<WireEvent> all = new ArrayList<>();

@@ -33,12 +33,12 @@ record Sequence(
     /**
      * One line of a sequence.
      *
-     * @param line its number in the file
+     * @param line the line number in the file, from 1
      * @param text its text without the blanks around it
      */
     record Step(int line, String text) {}
 
-    /** Returns the name of the tests of this sequence. */
+    /** Returns the name under which reports list the test of this sequence of packets. */
     String name() {
         return file + ":" + line + " " + title;
     }

@@ -1,29 +1,17 @@
 package culex.broker.conformance;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Runs one sequence at one protocol level over one transport. Used once, by one thread. */
 final class SequenceRun {
-    private static final String OR_CLOSED = " or closed";
-
     private final Sequence sequence;
-    private final int level;
-    private final String transport;
-    private final BrokerAddress address;
     private final Variables variables;
-    private final Map<String, WireClient> clients = new LinkedHashMap<>();
-    private final Map<String, String> paths = new HashMap<>();
-    private final Map<String, String> subprotocols = new HashMap<>();
-    private final StringBuilder story = new StringBuilder();
+    private final SequenceClients clients;
+    private final SequenceReport report;
+    private final SequenceExpectations expectations;
 
     /**
      * Prepares a run.
@@ -32,10 +20,10 @@ final class SequenceRun {
      */
     SequenceRun(Sequence sequence, int level, String transport, BrokerAddress address, String unique) {
         this.sequence = sequence;
-        this.level = level;
-        this.transport = transport;
-        this.address = address;
         variables = new Variables(sequence, unique);
+        clients = new SequenceClients(level, transport, address);
+        report = new SequenceReport(sequence);
+        expectations = new SequenceExpectations(clients, variables, report);
     }
 
     /** Runs the sequence. An {@link AssertionError} names the line, the expected packet, the received one, and the packets before it. */
@@ -43,12 +31,12 @@ final class SequenceRun {
         try {
             play(sequence.steps());
         } catch (IOException broken) {
-            throw new AssertionError(sequence.name() + "\n" + story + broken, broken);
+            throw new AssertionError(sequence.name() + "\n" + report + broken, broken);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted in " + sequence.name(), interrupted);
         } finally {
-            clients.values().forEach(WireClient::close);
+            clients.close();
         }
     }
 
@@ -66,7 +54,7 @@ final class SequenceRun {
                 while (end < steps.size() && steps.get(end).text().startsWith(prefix)) {
                     end++;
                 }
-                expectUnordered(steps.subList(index, end));
+                expectations.expectUnordered(steps.subList(index, end));
                 index = end;
             } else {
                 one(step);
@@ -95,13 +83,13 @@ final class SequenceRun {
 
     private void one(Sequence.Step step) throws IOException, InterruptedException {
         String text = variables.substituted(step.text());
-        tell(step, text);
+        report.add(step, text);
         if (text.startsWith("wait ")) {
             TimeUnit.MILLISECONDS.sleep(Math.round(Double.parseDouble(text.substring(5, text.length() - 1)) * 1000));
             return;
         }
         if (text.startsWith("total ")) {
-            total(step, text);
+            expectations.total(step, text);
             return;
         }
         String name = text.substring(0, 1);
@@ -110,9 +98,9 @@ final class SequenceRun {
             case '>' -> send(name, rest);
             case '<' -> {
                 if (rest.startsWith("?")) {
-                    perhaps(name, rest.substring(1).strip());
+                    expectations.perhaps(name, rest.substring(1).strip());
                 } else {
-                    expect(step, name, rest);
+                    expectations.expect(step, name, rest);
                 }
             }
             default -> act(step, name, rest);
@@ -120,7 +108,7 @@ final class SequenceRun {
     }
 
     private void send(String name, String text) throws IOException {
-        WireClient client = connection(name);
+        WireClient client = clients.connection(name);
         if (text.startsWith("raw ")) {
             client.send(RawBytes.parse(text.substring(4)));
             return;
@@ -140,226 +128,35 @@ final class SequenceRun {
         client.send(PacketWriter.write(words, client.level(), variables.clientId(name)));
     }
 
-    private WireClient connection(String name) throws IOException {
-        WireClient open = clients.get(name);
-        if (open != null) {
-            return open;
-        }
-        Wire wire = transport.equals("tcp")
-                ? new TcpWire(address)
-                : new WebSocketWire(
-                        address, paths.getOrDefault(name, "/mqtt"), subprotocols.getOrDefault(name, "mqtt"));
-        WireClient client = new WireClient(wire, level);
-        clients.put(name, client);
-        client.open();
-        return client;
-    }
-
     private void act(Sequence.Step step, String name, String text) throws IOException, InterruptedException {
         String verb = text.split(" ", 2)[0];
         String rest = text.substring(verb.length()).strip();
         switch (verb) {
-            case "path" -> paths.put(name, rest);
-            case "subprotocol" -> subprotocols.put(name, rest);
-            case "open" -> connection(name);
-            case "chunks" -> connection(name).pieces(sizes(rest));
-            case "whole" -> connection(name).pieces(List.of());
-            case "batch" -> connection(name).batch();
-            case "flush" -> connection(name).flush();
-            case "drop" -> drop(name);
+            case "path" -> clients.path(name, rest);
+            case "subprotocol" -> clients.subprotocol(name, rest);
+            case "open" -> clients.connection(name);
+            case "chunks" -> clients.connection(name).pieces(sizes(rest));
+            case "whole" -> clients.connection(name).pieces(List.of());
+            case "batch" -> clients.connection(name).batch();
+            case "flush" -> clients.connection(name).flush();
+            case "drop" -> clients.drop(name);
             case "leave" -> {
                 send(name, "DISCONNECT");
-                drop(name);
+                clients.drop(name);
             }
             case "join" -> {
                 send(name, "CONNECT " + rest);
-                expectAny(step, name, connection(name), "CONNACK session=*");
+                expectations.expectAny(step, name, clients.connection(name), "CONNACK session=*");
             }
             case "subscribe" -> {
                 send(name, "SUBSCRIBE id=65000 filter=" + rest);
-                expectAny(step, name, connection(name), "SUBACK id=65000 codes=0..2");
+                expectations.expectAny(step, name, clients.connection(name), "SUBACK id=65000 codes=0..2");
             }
-            default -> connection(name).wire().act(verb, Words.of(rest), rest);
-        }
-    }
-
-    private void drop(String name) throws IOException, InterruptedException {
-        connection(name).drop();
-        forget(name);
-    }
-
-    private void forget(String name) {
-        WireClient gone = clients.remove(name);
-        if (gone != null) {
-            gone.close();
+            default -> clients.connection(name).wire().act(verb, Words.of(rest), rest);
         }
     }
 
     private static List<Integer> sizes(String text) {
         return Arrays.stream(text.split("[ ,]+")).map(Integer::valueOf).toList();
-    }
-
-    private void expect(Sequence.Step step, String name, String text) throws IOException, InterruptedException {
-        WireClient client = connection(name);
-        switch (text.split(" ", 2)[0]) {
-            case "nothing" -> expectNothing(step, name, client);
-            case "subprotocol", "pong" -> {
-                String[] fact = text.split(" ", 2);
-                String actual = client.wire().fact(fact[0]);
-                if (!actual.equals(fact[1])) {
-                    throw failure(step, text, actual);
-                }
-            }
-            case "close" -> {
-                WireEvent event = client.next();
-                String code = client.wire().fact("close");
-                if (!text.equals("close " + code)) {
-                    throw failure(step, text, event + ", close " + code);
-                }
-                requireClosed(step, name, text, event);
-            }
-            case "gone" -> {
-                WireEvent event = client.next();
-                while (event instanceof WireEvent.Packet) {
-                    event = client.next();
-                }
-                requireClosed(step, name, text, event);
-            }
-            case "refused" -> {
-                WireEvent event = client.next();
-                boolean silent = text.endsWith(OR_CLOSED);
-                if (client.level() >= 5 && !(silent && event instanceof WireEvent.Closed)) {
-                    requireRefusal(step, silent ? text.substring(0, text.length() - OR_CLOSED.length()) : text, event);
-                    event = client.next();
-                }
-                requireClosed(step, name, text, event);
-            }
-            default -> expectAny(step, name, client, text);
-        }
-    }
-
-    private void expectAny(Sequence.Step step, String name, WireClient client, String text)
-            throws InterruptedException {
-        WireEvent event = client.next();
-        String difference = "";
-        for (String alternative : text.split(" or ", -1)) {
-            if (alternative.equals("closed")) {
-                if (event instanceof WireEvent.Closed) {
-                    forget(name);
-                    return;
-                }
-            } else if (event instanceof WireEvent.Packet(var packet)) {
-                String mismatch = Expectation.mismatch(Words.of(alternative), packet, client.level(), variables.map());
-                if (mismatch == null) {
-                    return;
-                }
-                difference = "  (" + mismatch + ")";
-            }
-        }
-        throw failure(step, text, event + difference);
-    }
-
-    /** Takes the next packet if it is the given one, and otherwise leaves it. Waits for the timeout if no packet follows. */
-    private void perhaps(String name, String text) throws IOException, InterruptedException {
-        WireClient client = connection(name);
-        WireEvent event = client.next();
-        boolean taken = event instanceof WireEvent.Packet(var packet)
-                && Expectation.mismatch(Words.of(text), packet, client.level(), variables.map()) == null;
-        if (event != null && !taken) {
-            client.putBack(event);
-        }
-    }
-
-    /** Requires a CONNACK or DISCONNECT with one of the listed Reason Codes, or with any of 0x80 and above if none is listed. */
-    private void requireRefusal(Sequence.Step step, String text, @Nullable WireEvent event) {
-        if (event instanceof WireEvent.Packet(var packet)
-                && (packet.type().equals("CONNACK") || packet.type().equals("DISCONNECT"))) {
-            long code = packet.number("code", 0);
-            String listed = text.substring("refused".length()).strip();
-            boolean right = listed.isEmpty()
-                    ? code >= 0x80
-                    : Arrays.stream(listed.split("\\|")).anyMatch(one -> Value.number(one) == code);
-            if (right) {
-                return;
-            }
-        }
-        throw failure(step, text, String.valueOf(event));
-    }
-
-    private void requireClosed(Sequence.Step step, String name, String text, @Nullable WireEvent event) {
-        if (!(event instanceof WireEvent.Closed)) {
-            throw failure(step, text + " (the connection closed)", String.valueOf(event));
-        }
-        forget(name);
-    }
-
-    private void expectNothing(Sequence.Step step, String name, WireClient client)
-            throws IOException, InterruptedException {
-        boolean alive = RoundTrips.settle(client, clients.values());
-        List<WireEvent> unread = client.unread();
-        if (!alive || !unread.isEmpty()) {
-            throw failure(
-                    step,
-                    name + " receives nothing but PINGRESP",
-                    unread.isEmpty() ? "no PINGRESP" : unread.toString());
-        }
-    }
-
-    /** {@code total 20 PUBLISH A B}: requires this number of packets of the type for these clients together, and no other packets. */
-    private void total(Sequence.Step step, String text) throws IOException, InterruptedException {
-        String[] words = text.split(" +", -1);
-        int expected = Integer.parseInt(words[1]);
-        List<WireClient> of = new ArrayList<>();
-        for (String name : Arrays.asList(words).subList(3, words.length)) {
-            of.add(connection(name));
-        }
-        List<WireEvent> all = RoundTrips.take(expected, of, clients.values());
-        boolean others = all.stream()
-                .anyMatch(event -> !(event instanceof WireEvent.Packet(var packet))
-                        || !packet.type().equals(words[2]));
-        if (all.size() != expected || others) {
-            throw failure(step, text, all.size() + " events: " + all);
-        }
-    }
-
-    private void expectUnordered(List<Sequence.Step> group) throws IOException, InterruptedException {
-        List<Sequence.Step> left = new ArrayList<>(group);
-        String name = group.getFirst().text().substring(0, 1);
-        WireClient client = connection(name);
-        while (!left.isEmpty()) {
-            WireEvent event = client.next();
-            tell(left.getFirst(), "(one of " + left.size() + ") <- " + event);
-            if (!(event instanceof WireEvent.Packet(var packet))
-                    || !left.remove(firstMatch(left, packet, client.level()))) {
-                throw failure(
-                        left.getFirst(),
-                        left.stream()
-                                .map(s -> variables.substituted(s.text()))
-                                .toList()
-                                .toString(),
-                        "" + event);
-            }
-        }
-    }
-
-    private Sequence.@Nullable Step firstMatch(List<Sequence.Step> left, ReceivedPacket packet, int clientLevel) {
-        for (Sequence.Step step : left) {
-            Words words = Words.of(variables.substituted(step.text()).substring(3));
-            if (Expectation.mismatch(words, packet, clientLevel, variables.map()) == null) {
-                return step;
-            }
-        }
-        return null;
-    }
-
-    private void tell(Sequence.Step step, String text) {
-        story.append(String.format(
-                Locale.ROOT, "    %5d  %s%n", step.line(), text.length() > 300 ? text.substring(0, 300) : text));
-    }
-
-    private AssertionError failure(Sequence.Step step, String expected, String came) {
-        return new AssertionError(
-                sequence.file() + ":" + step.line() + " in \"" + sequence.title() + "\" " + sequence.statements()
-                        + "\n  expected: " + expected + "\n  came:     " + came + "\n  so far:\n" + story);
     }
 }

@@ -11,7 +11,7 @@ sealed interface WireEvent {
         }
     }
 
-    /** The broker ended the connection (or never opened it). */
+    /** The broker closed the connection, or rejected it before it was open. */
     record Closed(String how) implements WireEvent {
         @Override
         public String toString() {

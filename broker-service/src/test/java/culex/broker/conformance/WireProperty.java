@@ -6,7 +6,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The properties of MQTT 5 (section 2.2.2.2): name in the language, identifier, data type, and where a server may send it. */
+/**
+ * The properties of MQTT 5 (section 2.2.2.2): the name in the script language of the conformance sequences, the identifier, the data type,
+ * and the types of the packets in which a server may send the property.
+ */
 enum WireProperty {
     PAYLOAD_FORMAT("payloadFormat", 0x01, Type.BYTE, 3),
     MESSAGE_EXPIRY("messageExpiry", 0x02, Type.FOUR, 3),

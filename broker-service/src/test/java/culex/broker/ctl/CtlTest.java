@@ -3,76 +3,20 @@ package culex.broker.ctl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CtlTest {
+/** The commands of ctl: their requests, what they print, and their errors. */
+class CtlTest extends CtlFixture {
     private static final String CLIENT =
             "{\"id\":\"%s\",\"state\":\"connected\",\"queue\":{\"messages\":%d},\"dropped\":0}";
-
-    private final List<String> requests = new ArrayList<>();
-    private final List<String> answers = new ArrayList<>();
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
-    private HttpServer server;
-    private int status = 200;
-
-    @BeforeEach
-    void open() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            requests.add(
-                    exchange.getRequestMethod() + " " + exchange.getRequestURI() + (body.isEmpty() ? "" : " " + body));
-            byte[] answer = answers.removeFirst().getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, answer.length);
-            exchange.getResponseBody().write(answer);
-            exchange.close();
-        });
-        server.start();
-    }
-
-    @AfterEach
-    void close() {
-        server.stop(0);
-    }
-
-    private int run(String... arguments) {
-        String url = "http://127.0.0.1:" + server.getAddress().getPort();
-        return run(Map.of("CULEX_API", url, "CULEX_PUBLISHER_API", url, "CULEX_API_KEY", "a-key"), arguments);
-    }
-
-    private int run(Map<String, String> environment, String... arguments) {
-        return Ctl.run(
-                List.of(arguments),
-                environment,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(errors, true, StandardCharsets.UTF_8));
-    }
-
-    private List<String> printed() {
-        return out.toString(StandardCharsets.UTF_8).lines().toList();
-    }
-
-    private String complaint() {
-        return errors.toString(StandardCharsets.UTF_8);
-    }
 
     @ParameterizedTest
     @CsvSource(
@@ -88,6 +32,14 @@ class CtlTest {
                 "bans | GET /api/v1/bans?limit=1000",
                 "ban client a --seconds 60 --reason b | POST /api/v1/bans {'kind':'client','value':'a','forSeconds':60,'reason':'b'}",
                 "unban address 10.0.0.0/8 | DELETE /api/v1/bans?kind=address&value=10.0.0.0%2F8",
+                "log-level | GET /api/v1/log-levels",
+                "log-level client a/b | PUT /api/v1/log-levels?kind=client&value=a%2Fb {}",
+                "log-level user ann --seconds 60 | PUT /api/v1/log-levels?kind=user&value=ann {'seconds':60}",
+                "log-level address 10.0.0.9 --end | DELETE /api/v1/log-levels?kind=address&value=10.0.0.9",
+                "users --name p* | GET /api/v1/users?name=p*&limit=1000",
+                "set-user a/b --roles r,s | PUT /api/v1/users/a%2Fb {'roles':['r','s']}",
+                "set-user ann --roles= | PUT /api/v1/users/ann {'roles':[]}",
+                "remove-user a/b | DELETE /api/v1/users/a%2Fb",
                 "listeners | GET /api/v1/listeners",
                 "listeners --reload | POST /api/v1/listeners/reload",
                 "limits | GET /api/v1/limits",
@@ -117,10 +69,42 @@ class CtlTest {
     @CsvSource(
             delimiter = '|',
             value = {"cluster handover | --yes", "cluster takeover | the only word after cluster is handover"})
-    void clusterCommandWithoutHandoverAndYesSendsNothing(String words, String named) {
+    void clusterCommandWithoutHandoverAndYesSendsNoRequest(String words, String named) {
         assertEquals(2, run(words.split(" ", -1)));
         assertEquals(List.of(), requests);
         assertTrue(complaint().contains(named), this::complaint);
+    }
+
+    @Test
+    void clusterPrintsTheReplicasAsATable() {
+        String state = "{\"role\":\"owner\",\"replica\":\"b-0\",\"replicas\":["
+                + "{\"replica\":\"b-0\",\"role\":\"owner\",\"address\":\"b-0:7883\",\"commits\":9,\"lag\":0,\"ageMillis\":12},"
+                + "{\"replica\":\"b-1\\u001b\",\"role\":\"gone\",\"address\":\"b-1:7883\",\"commits\":7,\"lag\":2,"
+                + "\"ageMillis\":16000}]}";
+        answers.add(state);
+        assertEquals(0, run("cluster"), this::complaint);
+        assertEquals(
+                List.of(
+                        "role: owner",
+                        "replica: b-0",
+                        "REPLICA  ROLE   ADDRESS   COMMITS  LAG  AGE_MS",
+                        "b-0      owner  b-0:7883  9        0    12",
+                        "b-1.     gone   b-1:7883  7        2    16000"),
+                printed());
+    }
+
+    @Test
+    void clusterPrintsThatTheReplicasAreUnknown() {
+        answers.add("{\"role\":\"owner\",\"replicas\":null}");
+        assertEquals(0, run("cluster"), this::complaint);
+        assertEquals(List.of("role: owner", "replicas: unknown"), printed());
+    }
+
+    @Test
+    void clusterPrintsTheReplicasAsJson() {
+        answers.add("{\"role\":\"owner\",\"replicas\":[{\"replica\":\"b-0\"}]}");
+        assertEquals(0, run("cluster", "--json"), this::complaint);
+        assertEquals(List.of("{\"role\":\"owner\",\"replicas\":[{\"replica\":\"b-0\"}]}"), printed());
     }
 
     @Test
@@ -181,7 +165,7 @@ class CtlTest {
     }
 
     @Test
-    void commandWithoutAKeyPrintsHowToGetOne() {
+    void commandWithoutAnApiKeyPrintsHowToGetAnApiKey() {
         status = 401;
         answers.add("{}");
         String url = "http://127.0.0.1:" + server.getAddress().getPort();
@@ -189,62 +173,6 @@ class CtlTest {
         assertTrue(
                 complaint().contains("set CULEX_API_KEY (./culex key add NAME --role ROLE makes one)"),
                 this::complaint);
-    }
-
-    @Test
-    void startFleetSendsTheScenarioUnderTheNameOfItsFile(@TempDir Path directory) throws IOException {
-        String file = Files.writeString(directory.resolve("factory line.yaml"), "groups: []")
-                .toString();
-        answers.add("{\"name\":\"x\",\"devices\":3}");
-        assertEquals(0, run("start-fleet", file), this::complaint);
-        answers.add("{\"name\":\"x\",\"devices\":3}");
-        assertEquals(0, run("start-fleet", file, "--name", "lab"), this::complaint);
-        assertEquals(
-                List.of(
-                        "POST /api/v1/fleets?name=factory%20line groups: []",
-                        "POST /api/v1/fleets?name=lab groups: []"),
-                requests);
-        assertEquals(List.of("factory line is started, with 3 devices", "lab is started, with 3 devices"), printed());
-    }
-
-    @Test
-    void missingFileOfAScenarioIsReportedAndSendsNothing() {
-        assertEquals(1, run("start-fleet", "/nowhere/a.yaml"));
-        assertTrue(complaint().contains("ctl start-fleet: there is no file /nowhere/a.yaml"), this::complaint);
-        assertEquals(List.of(), requests);
-    }
-
-    @Test
-    void scenarioLargerThanABodyOfThePublisherIsReportedAndNotSent(@TempDir Path directory) throws IOException {
-        Path file = directory.resolve("a.yaml");
-        Files.writeString(file, "#".repeat(65_537));
-        for (String large : List.of(file.toString(), "/dev/zero")) {
-            assertEquals(1, run("start-fleet", large));
-            assertTrue(
-                    complaint().contains("ctl start-fleet: " + large + " is larger than 65536 bytes"), this::complaint);
-        }
-        assertEquals(List.of(), requests);
-        Files.writeString(file, "#".repeat(65_536));
-        answers.add("{\"name\":\"a\",\"devices\":3}");
-        assertEquals(0, run("start-fleet", file.toString()), this::complaint);
-    }
-
-    @Test
-    void scenarioThatIsNotUtf8OrADirectoryIsReportedAndNotSent(@TempDir Path directory) throws IOException {
-        Path file = Files.write(directory.resolve("a.yaml"), new byte[] {(byte) 0xff});
-        assertEquals(1, run("start-fleet", file.toString()));
-        assertTrue(complaint().contains(file + " is not UTF-8"), this::complaint);
-        assertEquals(1, run("start-fleet", directory.toString()));
-        assertTrue(complaint().contains(directory + " cannot be read"), this::complaint);
-        assertEquals(List.of(), requests);
-    }
-
-    @Test
-    void fleetsCommandThatCannotReachThePublisherServiceSaysSo() {
-        server.stop(0);
-        assertEquals(1, run("fleets"));
-        assertTrue(complaint().contains("No publisher answers at http://127.0.0.1:"), this::complaint);
-        assertTrue(complaint().contains("(CULEX_PUBLISHER_API)"), this::complaint);
     }
 
     @Test
@@ -264,14 +192,34 @@ class CtlTest {
         "'clients --id', '--id needs a value'",
         "'clients --limit 0', '--limit must be 1 or more'",
         "'subscribe a b --qos 3', '--qos must be 0, 1 or 2'",
+        "'log-level a', 'it needs KIND VALUE'",
+        "'log-level --end', 'it needs KIND VALUE'",
+        "'log-level client a --seconds long', '--seconds must be a number, not long'",
+        "'set-user ann', 'it needs --password-file, --roles or both'",
         "'fault a', 'it needs NAME KIND'",
         "'fault a stuck --devices some', '--devices must be a number, not some'",
         "'fault a stuck --share Infinity', '--share must be a number, not Infinity'"
     })
-    void invalidArgumentsAreReportedAndSendNothing(String arguments, String sentence) {
+    void invalidArgumentsAreReportedAndNoRequestIsSent(String arguments, String sentence) {
         assertEquals(2, run(arguments.split(" ")));
         assertTrue(complaint().contains(sentence), this::complaint);
         assertEquals(List.of(), requests);
+    }
+
+    @Test
+    void passwordOfAUserIsTheFirstLineOfAFile(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("password"), "s\u00e9cret \nmore\n");
+        answers.add("{}");
+        assertEquals(0, run("set-user", "ann", "--password-file", file.toString()), this::complaint);
+        assertEquals(List.of("PUT /api/v1/users/ann {\"password\":\"s\u00e9cret \"}"), requests);
+        assertEquals(
+                1,
+                run(
+                        "set-user",
+                        "ann",
+                        "--password-file",
+                        directory.resolve("none").toString()));
+        assertTrue(complaint().contains("the file with the password cannot be read"), this::complaint);
     }
 
     @Test

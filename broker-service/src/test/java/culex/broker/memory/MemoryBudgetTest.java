@@ -39,7 +39,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void bytesAddedByOneThreadMayBeReleasedByAnother() {
+    void bytesAddedByOneThreadMayBeReleasedByAnotherThread() {
         MemoryAccount other = budget.newAccount();
         hold(70_000_000);
         other.add(MemoryUse.QUEUES, -70_000_000);
@@ -58,7 +58,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void heapOrDirectMemoryAloneChangesTheState() {
+    void heapOrDirectMemoryAloneChangesTheStateOfTheMemoryBudget() {
         budget.observeHeap(60);
         assertEquals(MemoryState.SHEDDING, budget.state());
         budget.observeDirect(75);
@@ -69,7 +69,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void outboundBytesDoNotChangeTheState() {
+    void bytesThatSocketsHaveNotAcceptedDoNotChangeTheStateOfTheMemoryBudget() {
         account.add(MemoryUse.OUTBOUND, LIMIT);
         account.publish();
         assertEquals(LIMIT, budget.bytes(MemoryUse.OUTBOUND));

@@ -28,7 +28,7 @@ class AfterFullCollectionTest {
     }
 
     @Test
-    void usedMemoryBelowThatOfTheLastFullCollectionIsReportedAtOnce() {
+    void usedMemoryBelowTheAmountAfterTheLastFullCollectionIsReportedImmediately() {
         collections.set(1);
         used.set(900);
         assertEquals(900, left.bytes());

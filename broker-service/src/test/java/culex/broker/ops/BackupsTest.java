@@ -92,7 +92,7 @@ class BackupsTest {
     }
 
     @Test
-    void newBackupReplacesTheOldestAndRemovesUnfinishedOnes() throws Exception {
+    void newBackupReplacesTheOldestBackupAndRemovesUnfinishedBackups() throws Exception {
         Path store = directory.resolve("data");
         Path target = directory.resolve("backups");
         Files.createDirectories(target.resolve("culex-20260101T000000000Z.unfinished"));

@@ -35,7 +35,7 @@ class ConsoleQueueTest {
     }
 
     @Test
-    void stalledConsoleBlocksNoThreadAndDroppedLinesAreCountedAndLogged() {
+    void stalledStandardOutputBlocksNoThreadAndDroppedLogLinesAreCountedAndLogged() {
         queue.start();
         queue.publish(line(0));
         await().atMost(Duration.ofSeconds(30)).until(() -> takes.hasQueuedThreads());

@@ -57,7 +57,7 @@ class FaultLogTest {
     }
 
     @Test
-    void firstFaultOfALocationIsLoggedWithItsStackTraceAndThenOneAMinute() {
+    void firstFaultAtALocationInTheCodeIsLoggedWithItsStackTraceAndFurtherOnesOnceAMinute() {
         RuntimeException bug = new IllegalStateException("bug");
         for (int second = 0; second < 90; second++) {
             faults.onFault(Where.RECEIVER, "client c: its connection is closed", bug);
@@ -70,7 +70,7 @@ class FaultLogTest {
     }
 
     @Test
-    void rateLimitOfOneFaultLocationDoesNotHideFaultsOfAnother() {
+    void rateLimitOfOneFaultLocationDoesNotHideFaultsOfAnotherLocation() {
         faults.onFault(Where.RECEIVER, "one", new IllegalStateException());
         faults.onFault(Where.TIMER, "another", new IllegalStateException());
         assertEquals(2, lines.size());

@@ -16,7 +16,7 @@ class MemoryWatchTest {
     private final MemoryWatch watch = new MemoryWatch(budget, heap::get, direct::get);
 
     @Test
-    void stateIsCriticalWhileTheHeapIsFull() {
+    void memoryStateIsCriticalWhileTheHeapIsFull() {
         ManualLoop loop = new ManualLoop(0);
         watch.start(loop);
         loop.runOne();
@@ -46,7 +46,7 @@ class MemoryWatchTest {
     }
 
     @Test
-    void garbageCollectionOfAFullHeapRunsAtLeastOnceAMinute() {
+    void garbageCollectionIsRequestedAtLeastOncePerMinuteWhileTheHeapIsFull() {
         assertEquals(1, collectionsIn(309, 60_000));
         assertEquals(2, collectionsIn(310, 60_000), "after 10 and 310 checks, five a second");
     }

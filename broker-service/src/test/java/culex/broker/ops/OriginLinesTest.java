@@ -18,7 +18,7 @@ class OriginLinesTest {
     };
 
     @Test
-    void rejectedOriginIsLoggedOnceAMinute() {
+    void rejectedOriginIsLoggedAtMostOnceAMinute() {
         lines.accept("https://evil.example");
         lines.accept("https://evil.example");
         lines.accept("https://other.example");

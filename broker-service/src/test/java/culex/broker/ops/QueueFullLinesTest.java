@@ -18,7 +18,7 @@ class QueueFullLinesTest {
     }
 
     @Test
-    void fullQueueOfAClientIsLoggedAtOnceAndThenOnceAMinute() {
+    void fullQueueOfAClientIsLoggedImmediatelyAndThenOnceAMinute() {
         assertTrue(lines.permit("a"));
         assertFalse(lines.permit("a"));
         advance(59);

@@ -30,7 +30,7 @@ class BucketTest {
     }
 
     @Test
-    void fullBucketAllowsItsWholeCapacityAtOnceAndDelaysTheNextCharge() {
+    void fullBucketAllowsAChargeOfItsWholeCapacityAndDelaysTheNextCharge() {
         for (long now : STARTS) {
             Bucket bucket = bucket("10/s", RateKind.PUBLISHES, now);
             for (int i = 0; i < 10; i++) {

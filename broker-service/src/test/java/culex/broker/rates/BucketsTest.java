@@ -15,7 +15,7 @@ class BucketsTest {
     private final Buckets buckets = BucketTest.limit("10/s", RateKind.PUBLISHES).buckets();
 
     @Test
-    void connectionsWithTheSameNameShareOneBucket() {
+    void connectionsOfTheSameAddressOrUserShareOneBucket() {
         Bucket one = buckets.acquire("user", 0);
         assertSame(one, buckets.acquire("user", 0));
         assertNotSame(one, buckets.acquire("other", 0));
@@ -41,7 +41,7 @@ class BucketsTest {
     }
 
     @Test
-    void numberOfUnusedBucketsIsBoundedAndFullOnesAreRemoved() {
+    void numberOfUnusedBucketsIsBoundedAndFullBucketsAreRemoved() {
         for (int i = 0; i < Buckets.UNUSED_MAX + 1000; i++) {
             assertTrue(buckets.takeOne("address " + i, 0));
         }
@@ -51,7 +51,7 @@ class BucketsTest {
     }
 
     @Test
-    void bucketInUseIsNeverRemoved() {
+    void bucketOfAnOpenConnectionIsNeverRemoved() {
         Bucket bucket = buckets.acquire("user", 0);
         for (int i = 0; i < Buckets.UNUSED_MAX + 10; i++) {
             buckets.takeOne("address " + i, 0);
@@ -61,7 +61,7 @@ class BucketsTest {
     }
 
     @Test
-    void nameAboveItsRateIsRejectedUntilItsBucketRefills() {
+    void requestsOfAnAddressAboveItsRateAreRejectedUntilItsBucketRefills() {
         for (int i = 0; i < 10; i++) {
             assertTrue(buckets.takeOne("address", 0));
         }

@@ -48,7 +48,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void rateOfOneScopeAndKindDoesNotApplyToOthers() {
+    void rateOfOneScopeAndKindDoesNotApplyToOtherScopesAndKinds() {
         assertNull(limits.find(RateScope.USER, RateKind.PUBLISHES, "tcp", Set.of()));
         assertNull(limits.find(RateScope.CLIENT, RateKind.BYTES, "tcp", Set.of()));
         assertTrue(RateLimits.NONE.isEmpty());

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Sends mutated packets to a Connection: it must send only complete, valid packets, must close or continue, and must leave nothing in
- * memory. {@link ConnectionSearch} searches for further inputs.
+ * memory. {@link ConnectionSearch} searches for additional inputs.
  */
 class ConnectionFuzzTest {
     private static final int STREAMS = 20;

@@ -17,9 +17,10 @@ final class DeliveryLaw {
         this.nowMillis = nowMillis;
     }
 
-    /** Checks QoS, RETAIN and Subscription Identifiers. The subscriptions of the client must not change after the first message. */
+    /** Checks QoS, RETAIN and Subscription Identifiers. Call it only for clients whose subscriptions do not change after the first message. */
     void checkOptions() {
-        List<SimulatedSubscription> matching = client.matching(arrival.topic(), publication.publisher());
+        List<SimulatedSubscription> matching =
+                client.subscriptions().matching(arrival.topic(), publication.publisher());
         if (matching.isEmpty()) {
             throw broken("nothing that it subscribed to brings this"); // for example a message of its own, although all
             // matching subscriptions have No Local

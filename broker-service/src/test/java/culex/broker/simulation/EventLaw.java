@@ -22,8 +22,8 @@ final class EventLaw implements Observer {
     private int expired;
 
     /**
-     * @param isCrashing whether the broker may end in this run, so that the restarted broker gets acknowledgements of messages of the broker
-     * before
+     * @param isCrashing whether the broker may be killed in this run. The restarted broker can then get acknowledgements of messages that
+     *     the killed one sent
      */
     EventLaw(boolean isCrashing) {
         this.isCrashing = isCrashing;

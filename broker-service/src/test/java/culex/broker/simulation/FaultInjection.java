@@ -55,7 +55,7 @@ final class FaultInjection implements Faults {
         return isOn;
     }
 
-    /** Returns the number of injected exceptions that the broker has caught. */
+    /** Returns how many of the injected exceptions the broker has caught. */
     int contained() {
         return contained;
     }

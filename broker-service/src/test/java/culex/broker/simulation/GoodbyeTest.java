@@ -25,7 +25,7 @@ class GoodbyeTest {
     private final ManualLoop loop = new ManualLoop(0);
     private final SimulatedBroker broker = new SimulatedBroker(List.of(loop), LIMITS);
 
-    /** A connection whose client may have sent packets or nothing. */
+    /** A connection on which the client has sent packets, or nothing, before the broker stops. */
     private final class Client {
         final RecordingSocket socket = new RecordingSocket(loop);
         private final Connection connection;
@@ -70,7 +70,7 @@ class GoodbyeTest {
     }
 
     @Test
-    void brokerStopSendsDisconnectToMqtt5ClientsAndClosesOthers() {
+    void brokerStopSendsDisconnectToMqtt5ClientsAndOnlyClosesConnectionsOfMqtt311() {
         Client five = new Client(connect(true, "five", ""));
         five.read();
         five.goodbye(false);

@@ -97,7 +97,7 @@ class HeldLimitsTest {
     }
 
     @Test
-    void persistentSessionBeyondTheLimitIsRejectedAndAnExistingOneResumes() {
+    void newPersistentSessionBeyondTheLimitIsRejectedAndAnExistingSessionResumes() {
         assertEquals(0, connAck(persistent("one")));
         assertEquals(0, connAck(persistent("two")));
         RecordedClient third = persistent("three");
@@ -126,7 +126,7 @@ class HeldLimitsTest {
     }
 
     @Test
-    void readerThatDoesNotAcknowledgeReceivesNoMoreThanItsInFlightByteLimit() {
+    void clientThatDoesNotAcknowledgeReceivesNoMoreThanItsInFlightByteLimit() {
         RecordedClient reader = connect("reader", 0, null);
         reader.subscribe("t", AT_LEAST_ONCE);
         RecordedClient publisher = connect("publisher", 0, null);

@@ -89,7 +89,7 @@ class KeptOrderTest {
     }
 
     @Test
-    void acknowledgementOfAnUnsentMessageDoesNotStopLaterMessages() {
+    void subscribersPubRecForAPublishStillWaitingForTheStoreDoesNotBlockLaterMessages() {
         RecordedClient subscriber = subscriber();
         publishTwo();
         subscriber.write(ClientWire.acknowledge(ClientWire.PUBREC, 1));

@@ -111,8 +111,8 @@ final class Ledger {
     }
 
     /**
-     * Called when the broker was killed: wills of Sessions that are not persistent are lost. Messages that it sent to such Sessions are sent
-     * again if the PUBREL of their publishers was not stored yet.
+     * Called when the broker was killed: wills of Sessions that are not persistent are lost. Messages that the broker sent to such Sessions
+     * are sent again if the PUBREL of their publishers was not stored yet.
      */
     void brokerLost() {
         brokerWasLost = true;
@@ -173,7 +173,7 @@ final class Ledger {
         if (!first) {
             return;
         }
-        if (topic.startsWith(SimulatedClient.SHARED_TOPICS)) {
+        if (topic.startsWith(ClientSubscriptions.SHARED_TOPICS)) {
             int count = sharedCounts.merge(text, 1, Integer::sum);
             if (client.role() == SimulatedClient.Role.VISITOR) {
                 sharedWithVisitors.add(text);
@@ -194,19 +194,38 @@ final class Ledger {
         inbox.latest.put(publication.lane(qos), publication.sequence());
     }
 
+    /** Fails if a message is missing that a keeper, or some member of the Shared Subscription, must have received. */
+    void checkComplete(List<SimulatedClient> clients) {
+        boolean shared = false;
+        for (SimulatedClient client : clients) {
+            if (client.role() == SimulatedClient.Role.KEEPER) {
+                checkComplete(client);
+            }
+            shared |= client.role() == SimulatedClient.Role.MEMBER;
+        }
+        if (shared) {
+            checkSharedComplete(clients.stream()
+                    .noneMatch(client -> client.role() == SimulatedClient.Role.VISITOR
+                            && client.subscriptions().isInGroup()));
+        }
+    }
+
     /** Fails if a receiver whose Session existed all the time has not received all its messages. */
-    void checkComplete(SimulatedClient client) {
+    private void checkComplete(SimulatedClient client) {
         Inbox inbox = client.inbox();
         List<String> missing = new ArrayList<>();
         for (Publication publication : accepted.values()) {
-            if (Math.min(publication.qos(), client.grantedQos(publication.topic(), publication.publisher())) > 0
+            if (Math.min(
+                                    publication.qos(),
+                                    client.subscriptions().grantedQos(publication.topic(), publication.publisher()))
+                            > 0
                     && !publication.mayExpire()
                     && !inbox.seen.contains(publication.text())) {
                 missing.add(publication.topic() + " " + publication.text());
             }
         }
         dueWills.forEach((text, topic) -> {
-            if (client.grantedQos(topic, "") > 0 && !inbox.seen.contains(text)) {
+            if (client.subscriptions().grantedQos(topic, "") > 0 && !inbox.seen.contains(text)) {
                 missing.add(topic + " " + text);
             }
         });
@@ -217,7 +236,7 @@ final class Ledger {
 
     /** Fails if a client has not received a retained message with RETAIN that it must get for its subscription. */
     void checkRetained(SimulatedClient client) {
-        List<String> missing = client.retainedOwed().stream()
+        List<String> missing = client.subscriptions().retainedOwed().stream()
                 .filter(topic -> !mayLoseRetained.contains(topic))
                 .toList();
         if (!missing.isEmpty()) {
@@ -231,9 +250,9 @@ final class Ledger {
      * @param stable whether no Session of a member ended. QoS 2 messages in flight of an ended Session go to no other member
      *     ([MQTT-4.8.2-5]), and messages of a Session that is not stored are lost when the broker is killed
      */
-    void checkSharedComplete(boolean stable) {
+    private void checkSharedComplete(boolean stable) {
         List<String> missing = accepted.values().stream()
-                .filter(publication -> publication.topic().startsWith(SimulatedClient.SHARED_TOPICS))
+                .filter(publication -> publication.topic().startsWith(ClientSubscriptions.SHARED_TOPICS))
                 .filter(publication -> stable || (publication.qos() == 1 && !brokerWasLost))
                 .filter(publication -> !publication.mayExpire())
                 .map(Publication::text)

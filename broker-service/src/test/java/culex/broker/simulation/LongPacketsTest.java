@@ -76,7 +76,7 @@ class LongPacketsTest {
     }
 
     @Test
-    void subscribeWithManyFiltersTakesSeveralTurnsOfTheLoopWhichServeOtherClientsToo() {
+    void subscribeWithManyFiltersIsHandledInSeveralTurnsThatAlsoServeOtherClients() {
         RecordedClient flooder = connect("flooder", false);
         RecordedClient other = connect("other", false);
         slowWork();
@@ -91,7 +91,7 @@ class LongPacketsTest {
     }
 
     @Test
-    void unsubscribeWithManyFiltersTakesSeveralTurnsOfTheLoopWhichServeOtherClientsToo() {
+    void unsubscribeWithManyFiltersIsHandledInSeveralTurnsThatAlsoServeOtherClients() {
         RecordedClient flooder = connect("flooder", false);
         RecordedClient other = connect("other", false);
         flooder.write(packet(SUBSCRIBE, 1, FILTERS));

@@ -80,7 +80,7 @@ class ObserverConnectionsTest extends ObserverFixture {
     }
 
     @Test
-    void takeOverDisconnectsTheOldConnectionBeforeTheNewOneIsConnected() {
+    void takeOverIsReportedAsDisconnectOfTheOldConnectionBeforeTheNewConnect() {
         RecordedClient old = persistent("a");
         new RecordedClient(broker, loops, loops.get(1), words("a", false, Session.NEVER_EXPIRES));
         old.breakOff();

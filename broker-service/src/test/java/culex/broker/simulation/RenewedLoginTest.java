@@ -11,6 +11,7 @@ import culex.broker.delivery.OutboundLimits;
 import culex.broker.packet.ReasonCode;
 import culex.broker.security.AclRequest;
 import culex.broker.security.Authentication;
+import culex.broker.security.AuthenticatorKind;
 import culex.broker.security.Authorizer;
 import culex.broker.security.Decision;
 import culex.broker.security.EnhancedAuthenticator;
@@ -46,7 +47,7 @@ class RenewedLoginTest {
     private final SimulatedBroker broker =
             new SimulatedBroker(List.of(loop), LIMITS, new Roles(), Map.of("TEST", logins));
 
-    /** Logs clients in with the Authentication Data: at once, or with {@code waits} when the test runs {@code completion}. */
+    /** Logs clients in with the Authentication Data: immediately, or with {@code waits} when the test runs {@code completion}. */
     private final class Logins implements EnhancedAuthenticator {
         private boolean waits;
         private Runnable completion = () -> {};
@@ -55,6 +56,11 @@ class RenewedLoginTest {
         @Override
         public String method() {
             return "TEST";
+        }
+
+        @Override
+        public AuthenticatorKind kind() {
+            return AuthenticatorKind.USERS_FILE;
         }
 
         @Override
@@ -270,7 +276,7 @@ class RenewedLoginTest {
     }
 
     @Test
-    void loginThatCompletesAfterTheClientHasLeftHasNoEffect() {
+    void loginThatCompletesAfterTheClientHasDisconnectedHasNoEffect() {
         Client client = connected("c", "ann a 60");
         logins.waits = true;
         client.authenticateAgain("ann a 600");

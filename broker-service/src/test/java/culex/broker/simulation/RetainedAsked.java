@@ -44,7 +44,7 @@ final class RetainedAsked {
         owed.remove(filter);
     }
 
-    /** Called when the client received a message with RETAIN. */
+    /** Called when the simulated client received a message with RETAIN 1: the retained message of this topic is not missing any more. */
     void came(String topic) {
         owed.values().forEach(topics -> topics.remove(topic));
     }

@@ -3,9 +3,7 @@ package culex.broker.simulation;
 import culex.broker.boot.Recovery;
 import culex.broker.codec.DecoderLimits;
 import culex.broker.connection.Admission;
-import culex.broker.connection.CloseReason;
 import culex.broker.connection.ConnectionLimits;
-import culex.broker.connection.ConnectionLog;
 import culex.broker.connection.ConnectionServices;
 import culex.broker.connection.PartialPackets;
 import culex.broker.connection.ServerProperties;
@@ -14,23 +12,19 @@ import culex.broker.delivery.Receiver;
 import culex.broker.delivery.Subscription;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.memory.MemoryUse;
-import culex.broker.packet.Packet;
 import culex.broker.rates.RateLimits;
 import culex.broker.retained.RetainedLimits;
 import culex.broker.retained.RetainedMessages;
 import culex.broker.routing.EndedSessions;
 import culex.broker.routing.Router;
 import culex.broker.routing.Routers;
-import culex.broker.security.AclOperation;
 import culex.broker.security.AnonymousAuthenticator;
 import culex.broker.security.Authenticator;
 import culex.broker.security.Authorizer;
 import culex.broker.security.BanList;
 import culex.broker.security.Bans;
 import culex.broker.security.EnhancedAuthenticator;
-import culex.broker.security.LoginFailure;
 import culex.broker.security.LoginFailures;
-import culex.broker.security.Principal;
 import culex.broker.security.SessionOwnership;
 import culex.broker.session.Session;
 import culex.broker.session.SessionExpiry;
@@ -43,11 +37,9 @@ import culex.broker.store.RetainedStore;
 import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.Loop;
-import culex.broker.transport.Peer;
 import culex.broker.transport.TimerWheel;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -79,8 +71,7 @@ final class SimulatedBroker {
     private final Recovery recovery;
     private final RetainedMessages retained;
     private final AtomicReference<BanList> bans = new AtomicReference<>(BanList.EMPTY);
-    private final List<String> exceeded = new ArrayList<>();
-    private int open;
+    private final CountingConnectionLog log = new CountingConnectionLog();
 
     SimulatedBroker(List<? extends Loop> loops, SessionLimits limits) {
         this(loops, limits, loop -> FORGETFUL, null);
@@ -171,7 +162,7 @@ final class SimulatedBroker {
                 new Admission(CONNECTIONS_MAX, Duration.ZERO),
                 new TakeOvers(Integer.MAX_VALUE),
                 RateLimits.NONE,
-                new Log());
+                log);
     }
 
     /** Replaces all bans with one, given as a line of the bans file. Does not disconnect connected clients. */
@@ -220,7 +211,7 @@ final class SimulatedBroker {
 
     /** Returns the settings of the exceeded rates, in the order of their log lines. */
     List<String> exceeded() {
-        return exceeded;
+        return log.exceeded();
     }
 
     Router router(Loop loop) {
@@ -247,10 +238,10 @@ final class SimulatedBroker {
 
     /** Checks at the end of a run that there is no Session, subscription, open connection or timer. */
     void checkNothingLeft(List<TimerWheel> wheels) {
-        if (!sessions.sessions().isEmpty() || subscriptions.size() != 0 || open != 0) {
+        if (!sessions.sessions().isEmpty() || subscriptions.size() != 0 || log.open() != 0) {
             throw new AssertionError("left behind: "
                     + sessions.sessions().stream().map(Session::clientId).toList() + ", " + subscriptions.size()
-                    + " subscriptions, " + open + " connections");
+                    + " subscriptions, " + log.open() + " connections");
         }
         for (TimerWheel wheel : wheels) {
             if (TimerProbe.armed(wheel) != 0) {
@@ -269,42 +260,6 @@ final class SimulatedBroker {
         if (sessions.counts().queued() != 0 || sessions.counts().online() != 0) {
             throw new AssertionError("still counted: " + sessions.counts().queued() + " messages that wait, "
                     + sessions.counts().online() + " clients");
-        }
-    }
-
-    /** Counts the connections that are open. */
-    private final class Log implements ConnectionLog {
-        @Override
-        public void opened(Peer peer) {
-            open++;
-        }
-
-        @Override
-        public void connected(Peer peer, Client client, Accepted accepted) {}
-
-        @Override
-        public void denied(AclOperation operation, Principal client, String clientId, String topic, String reason) {}
-
-        @Override
-        public void loginRejected(LoginFailure failure) {}
-
-        @Override
-        public void rateExceeded(Client client, String setting) {
-            exceeded.add(setting);
-        }
-
-        @Override
-        public void packet(@Nullable String clientId, Packet packet) {}
-
-        @Override
-        public boolean wantsPackets() {
-            return false;
-        }
-
-        @Override
-        public void closed(
-                Peer peer, @Nullable Client client, boolean wasConnected, CloseReason reason, String detail) {
-            open--;
         }
     }
 }

@@ -13,13 +13,14 @@ import culex.broker.transport.TimerWheel;
 import java.util.ArrayDeque;
 
 /**
- * A loop whose tasks {@link World} runs. Turns begin and end as those of NettyLoop: the first event begins a turn, and a task that is
- * queued at that time ends it. A call from another loop fails if the method may run on this loop only.
+ * A loop whose tasks {@link LoopScheduler} runs. Turns begin and end as those of NettyLoop: the first event begins a turn, and a task that
+ * is queued at that time ends it. A call from another loop fails if the method may run on this loop only.
  */
 final class SimulatedLoop implements Loop {
     private static final long NOT_LATE = -1;
 
     private final World world;
+    private final LoopScheduler scheduler;
     private final int index;
     private final Counters counters = new Counters();
     private final Events events;
@@ -35,8 +36,9 @@ final class SimulatedLoop implements Loop {
     private final LoopClock clock;
     private final LongWork longWork = new LongWork(this, this::workNanos);
 
-    SimulatedLoop(World world, int index) {
+    SimulatedLoop(World world, LoopScheduler scheduler, int index) {
         this.world = world;
+        this.scheduler = scheduler;
         this.index = index;
         events = new Events(counters, world.observer());
         memory = world.memory().newAccount();
@@ -62,12 +64,12 @@ final class SimulatedLoop implements Loop {
     /** Runs the oldest waiting task. */
     void runOne() {
         Runnable task = tasks.remove();
-        world.runOn(this, task);
+        scheduler.runOn(this, task);
     }
 
     /** Runs a network event, before the waiting tasks, as the events of a selector. */
     void event(Runnable event) {
-        world.runOn(this, () -> {
+        scheduler.runOn(this, () -> {
             begin();
             event.run();
         });
@@ -75,7 +77,7 @@ final class SimulatedLoop implements Loop {
 
     /** Lets other loops run. */
     void meanwhile() {
-        world.meanwhile();
+        scheduler.meanwhile();
     }
 
     /** Called after the clock has advanced. */
@@ -135,7 +137,7 @@ final class SimulatedLoop implements Loop {
 
     @Override
     public boolean isCurrent() {
-        return world.current() == this;
+        return scheduler.current() == this;
     }
 
     @Override
@@ -158,7 +160,7 @@ final class SimulatedLoop implements Loop {
     @Override
     public void atEndOfTurn(Runnable task) {
         checkCurrent();
-        world.meanwhile();
+        scheduler.meanwhile();
         begin();
         endOfTurn.add(task);
     }
@@ -166,7 +168,7 @@ final class SimulatedLoop implements Loop {
     @Override
     public long nowMillis() {
         checkCurrent();
-        world.meanwhile();
+        scheduler.meanwhile();
         return clock.nowMillis();
     }
 
@@ -179,7 +181,7 @@ final class SimulatedLoop implements Loop {
     @Override
     public long nowNanos() {
         checkCurrent();
-        world.meanwhile();
+        scheduler.meanwhile();
         return clock.nowNanos();
     }
 
@@ -191,7 +193,7 @@ final class SimulatedLoop implements Loop {
     @Override
     public TimerWheel timers() {
         checkCurrent();
-        world.meanwhile();
+        scheduler.meanwhile();
         return timers;
     }
 
@@ -220,14 +222,14 @@ final class SimulatedLoop implements Loop {
     @Override
     public Counters counters() {
         checkCurrent();
-        world.meanwhile();
+        scheduler.meanwhile();
         return counters;
     }
 
     @Override
     public Events events() {
         checkCurrent();
-        world.meanwhile();
+        scheduler.meanwhile();
         return events;
     }
 

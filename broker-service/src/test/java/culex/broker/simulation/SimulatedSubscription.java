@@ -20,14 +20,17 @@ record SimulatedSubscription(
                 | (mqtt5 ? NO_RETAINED_MESSAGES : 0);
     }
 
-    /** Whether the subscription receives messages of a topic; {@code own} for messages that its client has published. */
+    /**
+     * Whether the subscription receives a message of a topic; {@code own} is true for a message that the client of the subscription has
+     * published.
+     */
     boolean brings(String topic, boolean own) {
         if (own && noLocal) {
             return false;
         }
-        boolean shared = topic.startsWith(SimulatedClient.SHARED_TOPICS);
+        boolean shared = topic.startsWith(ClientSubscriptions.SHARED_TOPICS);
         return switch (filter) {
-            case SimulatedClient.GROUP -> shared;
+            case ClientSubscriptions.GROUP -> shared;
             case "#" -> !shared;
             case "t/+", "t/#" -> topic.startsWith("t/");
             case "+/2" -> !shared && topic.endsWith("/2");

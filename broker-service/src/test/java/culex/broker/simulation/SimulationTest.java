@@ -12,7 +12,7 @@ class SimulationTest {
     private static final int RUNS = 4000;
 
     @Test
-    void brokerKeepsItsGuaranteesInEverySimulatedRun() {
+    void brokerKeepsTheGuaranteesOfMqttInEverySimulatedRun() {
         Long only = Long.getLong("simulation.seed");
         long first = only == null ? Long.getLong("simulation.first", 1) : only;
         long runs = only == null ? Long.getLong("simulation.runs", RUNS) : 1;

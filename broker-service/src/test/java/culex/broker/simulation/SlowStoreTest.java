@@ -74,7 +74,7 @@ class SlowStoreTest {
         return client.came(ClientWire.CONNACK).getFirst().u8(0) == 1;
     }
 
-    /** Publishes two retained messages, and restarts the broker so that none of them is in memory. */
+    /** Publishes two retained messages, restarts the broker so that neither of them is in memory, and connects a subscriber. */
     private RecordedClient readerOfStoredRetained() {
         RecordedClient publisher = kept("publisher");
         publisher.write(
@@ -146,7 +146,7 @@ class SlowStoreTest {
     }
 
     @Test
-    void clientThatIsBannedWhileItsSessionIsStoredIsRejected() {
+    void clientThatIsBannedBeforeItsSessionIsWrittenToTheStoreIsRejected() {
         RecordedClient client = connect(RecordedClient.kept("x"));
         assertEquals(List.of(), client.types(), "CONNACK waits for the store");
         broker.ban("client x reason=stolen");
@@ -269,8 +269,8 @@ class SlowStoreTest {
     }
 
     /**
-     * A retained message that is published between SUBSCRIBE and SUBACK must be sent twice: as a live message, and as the retained message with
-     * RETAIN set.
+     * A retained message that is published between SUBSCRIBE and SUBACK must be sent twice: as a live message, and as the retained message
+     * with RETAIN set.
      */
     @Test
     void retainedMessagePublishedBetweenSubscribeAndSubAckIsSentAgainWithRetainSet() {

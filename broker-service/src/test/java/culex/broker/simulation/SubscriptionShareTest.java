@@ -34,7 +34,7 @@ class SubscriptionShareTest {
     }
 
     @Test
-    void clientWithFewSubscriptionsIsAcceptedWhileOthersUseUpTheTotal() {
+    void clientWithFewSubscriptionsIsAcceptedWhileOtherClientsUseUpTheTotalLimit() {
         RecordedClient greedy = connect("greedy");
         int granted = 0;
         do {

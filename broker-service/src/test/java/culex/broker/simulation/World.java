@@ -16,32 +16,27 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 
 /** One run of the simulation: loops, a broker, clients, a clock, and the random numbers that drive all of them. */
 final class World {
     private static final long BEGINNING = 1_000_000;
-    private static final int SETTLING_STEPS_MAX = 400_000;
     private static final int CRASH_EVERY = 150;
     private static final int COMMIT_EVERY = 10;
     private static final int VICTIM_EVERY = 5;
-    /** Maximum number of loops that are interrupted during a task while another loop runs. */
-    private static final int NESTED_MAX = 2;
 
     private final Random random;
     private final FaultInjection injection;
     private final List<Victim> victims = new ArrayList<>();
     private final Scenario scenario;
-    private final List<SimulatedLoop> loops = new ArrayList<>();
+    private final LoopScheduler scheduler;
+    private final ClientActions actions;
+    private final Settling settling;
     private final List<SimulatedClient> clients = new ArrayList<>();
-    private final List<SimulatedSocket> sockets = new ArrayList<>();
     private final Ledger ledger = new Ledger();
     private final ModelJournals store = new ModelJournals();
     private final EventLaw events;
     private MemoryBudget memory = MemoryBudget.unlimited();
     private SimulatedBroker broker;
-    private @Nullable SimulatedLoop current;
-    private int depth;
     private long elapsedMillis;
     private long wallOffsetMillis;
     private boolean paused;
@@ -51,6 +46,9 @@ final class World {
         injection = new FaultInjection(seed);
         scenario = Scenario.of(random);
         events = new EventLaw(scenario.crashing());
+        scheduler = new LoopScheduler(random, scenario.racing());
+        actions = new ClientActions(random, clients, scheduler);
+        settling = new Settling(scenario, scheduler, store, clients, victims);
         broker = start();
         add(scenario.keepers(), "keeper", Role.KEEPER);
         add(scenario.members(), "member", Role.MEMBER);
@@ -85,10 +83,11 @@ final class World {
 
     private SimulatedBroker start() {
         memory = MemoryBudget.unlimited();
-        loops.clear();
+        List<SimulatedLoop> loops = new ArrayList<>();
         for (int i = 0; i < scenario.loops(); i++) {
-            loops.add(new SimulatedLoop(this, i));
+            loops.add(new SimulatedLoop(this, scheduler, i));
         }
+        scheduler.setLoops(loops);
         return scenario.stored()
                 ? new SimulatedBroker(loops, scenario.limits(), this::journal, store.retained())
                 : new SimulatedBroker(loops, scenario.limits());
@@ -99,7 +98,7 @@ final class World {
                 loop::execute, loop::atEndOfTurn, () -> broker.router(loop).onRelief());
         return (Journal) Proxy.newProxyInstance(
                 Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, (_, method, arguments) -> {
-                    meanwhile();
+                    scheduler.meanwhile();
                     try {
                         return method.invoke(journal, arguments);
                     } catch (InvocationTargetException failure) {
@@ -118,13 +117,12 @@ final class World {
         store.crash();
         clients.forEach(SimulatedClient::loseBroker);
         victims.forEach(Victim::loseBroker);
-        sockets.clear();
         ledger.brokerLost();
         events.brokerLost();
         broker = start();
         CountDownLatch missing = broker.recover(store);
         while (missing.getCount() > 0) {
-            runSomeTask();
+            scheduler.runSomeTask();
             store.commit();
         }
     }
@@ -160,45 +158,12 @@ final class World {
         return elapsedMillis;
     }
 
-    @Nullable SimulatedLoop current() {
-        return current;
-    }
-
-    void runOn(SimulatedLoop loop, Runnable task) {
-        SimulatedLoop before = current;
-        current = loop;
-        boolean wasBusy = loop.isBusy();
-        loop.setBusy(true);
-        try {
-            task.run();
-        } finally {
-            current = before;
-            loop.setBusy(wasBusy);
-        }
-    }
-
-    /** Called during a task of a loop: by chance lets other loops run, as other threads would. */
-    void meanwhile() {
-        if (scenario.racing() == 0 || depth == NESTED_MAX || random.nextInt(scenario.racing()) != 0) {
-            return;
-        }
-        depth++;
-        for (int steps = 1 + random.nextInt(3); steps > 0; steps--) {
-            if (random.nextBoolean()) {
-                runSomeTask();
-            } else {
-                moveToServer(1 + random.nextInt(100));
-            }
-        }
-        depth--;
-    }
-
     /** Opens a socket for a client, on a random loop. */
     SimulatedSocket open() {
-        SimulatedLoop loop = loops.get(random.nextInt(loops.size()));
+        SimulatedLoop loop = scheduler.someLoop();
         SimulatedSocket socket = new SimulatedSocket(loop, scenario.outgoingMax(), scenario.batchMax());
         loop.event(() -> socket.accepted(new Connection(socket, broker.services(), loop.topics())));
-        sockets.add(socket);
+        scheduler.add(socket);
         return socket;
     }
 
@@ -212,7 +177,7 @@ final class World {
     /** Performs the whole run; returns the number of QoS 1 and 2 messages that the broker accepted. */
     int play() {
         clients.stream().filter(client -> client.role() != Role.VISITOR).forEach(SimulatedClient::connect);
-        settle(false);
+        settling.settle(false);
         for (int i = 0; i < scenario.steps(); i++) {
             if (scenario.crashing() && random.nextInt(CRASH_EVERY) == 0) {
                 crash();
@@ -221,7 +186,7 @@ final class World {
                 store.commit(1 + random.nextInt(3));
             }
             step();
-            injection.strike(this, loops, store);
+            injection.strike(this, scheduler.loops(), store);
             injection.check();
             if (!victims.isEmpty() && i % VICTIM_EVERY == 0) {
                 victims.get(random.nextInt(victims.size())).act();
@@ -231,10 +196,10 @@ final class World {
             }
         }
         injection.end(store);
-        settle(true);
+        settling.settle(true);
         clients.forEach(ledger::checkRetained);
         if (scenario.lossless()) {
-            checkComplete();
+            ledger.checkComplete(clients);
         }
         end();
         return ledger.acceptedCount();
@@ -243,104 +208,21 @@ final class World {
     private void step() {
         int chance = random.nextInt(100);
         if (chance < 55) {
-            runSomeTask();
+            scheduler.runSomeTask();
         } else if (chance < 70) {
-            moveToServer(1 + random.nextInt(random.nextBoolean() ? 20 : 400));
+            scheduler.moveToServer(1 + random.nextInt(random.nextBoolean() ? 20 : 400));
         } else if (chance < 84) {
-            SimulatedClient client = someClient();
-            if (client.canRead()) {
-                client.read(1 + random.nextInt(300));
-            }
+            actions.read();
         } else if (chance < 98) {
-            act(someClient());
+            actions.act();
         } else {
             advance(random.nextInt(10) == 0 ? 4000 : 1 + random.nextInt(300));
         }
     }
 
-    private void act(SimulatedClient client) {
-        int chance = random.nextInt(100);
-        if (!client.hasSocket()) {
-            if (chance < 50) {
-                client.connect();
-            }
-        } else if (chance < 60) {
-            client.publish();
-        } else if (chance < 86) {
-            client.reply(1 + random.nextInt(3));
-        } else if (chance < 89) {
-            client.drop();
-        } else if (chance < 93) {
-            client.connect(); // a take-over
-        } else if (chance < 95) {
-            client.leave(client.role() == Role.VISITOR && random.nextBoolean());
-        } else if (chance < 97) {
-            client.resubscribe();
-        } else {
-            breakOffForgotten();
-        }
-    }
-
-    private SimulatedClient someClient() {
-        return clients.get(random.nextInt(clients.size()));
-    }
-
-    private boolean runSomeTask() {
-        int first = random.nextInt(loops.size());
-        for (int i = 0; i < loops.size(); i++) {
-            SimulatedLoop loop = loops.get((first + i) % loops.size());
-            if (loop.hasTasks() && !loop.isBusy()) {
-                loop.runOne();
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean moveToServer(int count) {
-        sockets.removeIf(socket -> !socket.isOpen());
-        int first = sockets.isEmpty() ? 0 : random.nextInt(sockets.size());
-        for (int i = 0; i < sockets.size(); i++) {
-            SimulatedSocket socket = sockets.get((first + i) % sockets.size());
-            if (socket.hasForServer() && !socket.isBusy()) {
-                socket.moveToServer(count);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Ends a connection that its client does not use any more, as a timeout would. */
-    private void breakOffForgotten() {
-        sockets.stream()
-                .filter(socket -> clients.stream().noneMatch(client -> client.uses(socket)))
-                .findFirst()
-                .ifPresent(socket -> socket.breakOff("timed out"));
-    }
-
     private void advance(long millis) {
         elapsedMillis += millis;
-        for (SimulatedLoop loop : loops) {
-            if (loop.isLate()) {
-                readAll(loop);
-                loop.runLateTimers();
-            }
-        }
-        for (SimulatedLoop loop : loops) {
-            // A loop that became late just now, while another loop read, must read its sockets first.
-            if (!loop.isLate()) {
-                loop.tick();
-            }
-        }
-    }
-
-    /** Reads all sockets of a loop, as a loop does between two ticks. */
-    private void readAll(SimulatedLoop loop) {
-        for (SimulatedSocket socket : List.copyOf(sockets)) {
-            if (socket.loop() == loop && socket.hasForServer()) {
-                socket.moveToServer(Integer.MAX_VALUE);
-            }
-        }
+        scheduler.tick();
     }
 
     /** Pauses the whole broker for longer than any Keep Alive, while its clients continue to read and to send PINGREQ. */
@@ -371,63 +253,6 @@ final class World {
         return injection.isOn() ? FaultInjection.KEEP_ALIVE_SECONDS : 0;
     }
 
-    /** Runs until no work is left: clients reconnect, acknowledge at once and publish nothing new. */
-    private void settle(boolean withVisitors) {
-        for (int i = 0; i < SETTLING_STEPS_MAX; i++) {
-            boolean moved = work();
-            for (Victim victim : victims) {
-                moved |= victim.drain();
-            }
-            for (SimulatedClient client : clients) {
-                moved |= settle(client, withVisitors);
-            }
-            if (!moved
-                    && clients.stream()
-                            .allMatch(client ->
-                                    client.isSettled() && client.isReady() == isWanted(client, withVisitors))) {
-                return;
-            }
-        }
-        throw new AssertionError("no rest comes in " + scenario + ": "
-                + clients.stream()
-                        .filter(client -> !client.isSettled() || !client.isReady())
-                        .toList());
-    }
-
-    private static boolean isWanted(SimulatedClient client, boolean withVisitors) {
-        return withVisitors || client.role() != Role.VISITOR;
-    }
-
-    private boolean settle(SimulatedClient client, boolean withVisitors) {
-        if (!isWanted(client, withVisitors)) {
-            return false;
-        }
-        if (!client.hasSocket()) {
-            client.connect();
-            return true;
-        }
-        boolean moved = client.canRead() || client.hasReplies();
-        client.read(1 << 20);
-        client.reply(Integer.MAX_VALUE);
-        return moved;
-    }
-
-    private void rest() {
-        boolean moved = true;
-        while (moved) {
-            moved = work();
-        }
-    }
-
-    /** Runs one step of loops, sockets and store, without the clients; returns whether there was work. */
-    private boolean work() {
-        boolean moved = runSomeTask();
-        moved |= moveToServer(1 << 20);
-        moved |= store.isBehind();
-        store.commit(1);
-        return moved;
-    }
-
     private void checkBounds() {
         if (scenario.crashing()) {
             return; // messages that were in flight or acknowledged at a kill may be queued again
@@ -441,32 +266,19 @@ final class World {
         }
     }
 
-    private void checkComplete() {
-        boolean shared = false;
-        for (SimulatedClient client : clients) {
-            if (client.role() == Role.KEEPER) {
-                ledger.checkComplete(client);
-            }
-            shared |= client.role() == Role.MEMBER;
-        }
-        if (shared) {
-            ledger.checkSharedComplete(
-                    clients.stream().noneMatch(client -> client.role() == Role.VISITOR && client.isInGroup()));
-        }
-    }
-
     /** Ends all sessions, and checks that nothing is left in the broker. */
     private void end() {
         clients.forEach(SimulatedClient::connectToEnd);
         victims.forEach(Victim::end);
-        rest();
-        List.copyOf(sockets).forEach(socket -> socket.breakOff("closed"));
+        settling.rest();
+        scheduler.sockets().forEach(socket -> socket.breakOff("closed"));
         for (int i = 0; i < 20; i++) {
             advance(1000);
-            rest();
+            settling.rest();
         }
         events.checkEnd();
-        broker.checkNothingLeft(loops.stream().map(SimulatedLoop::wheel).toList());
+        broker.checkNothingLeft(
+                scheduler.loops().stream().map(SimulatedLoop::wheel).toList());
         broker.checkNothingHeld(memory);
         if (injection.isOn() && scenario.stored()) {
             crash(); // the next start removes the records that a fault has left in the store

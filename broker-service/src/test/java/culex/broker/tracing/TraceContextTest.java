@@ -87,12 +87,12 @@ class TraceContextTest extends MessageTracingFixture {
     }
 
     @Test
-    void hugeTraceparentBeginsNoTrace() {
+    void messageWithAHugeTraceparentIsNotTraced() {
         assertFalse(receive(loop(0), traceparent(SAMPLED.repeat(1000))).isTraced());
     }
 
     @Test
-    void messageWithTwoTraceparentsHasNoParent() {
+    void messageWithTwoTraceparentsIsNotTraced() {
         assertFalse(receive(loop(0), traceparent(SAMPLED), traceparent(SAMPLED)).isTraced());
     }
 

@@ -1,4 +1,4 @@
-package culex.broker.admin;
+package culex.broker.ops;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
