@@ -26,7 +26,7 @@ final class ConfiguredStreams {
 
     private ConfiguredStreams() {}
 
-    /** Returns the stream of {@code sensor.topic} and then the further ones by name. */
+    /** Returns the stream of {@code sensor.topic} and then the streams of {@code sensor.streams}, sorted by name. */
     static List<StreamSettings> of(SensorConfig config) {
         String payload = config.payload().orElse(TUTORIAL_PAYLOAD);
         SignalShape signal = signal(config);

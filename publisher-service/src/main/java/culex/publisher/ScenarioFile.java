@@ -17,8 +17,8 @@ import java.nio.file.Path;
 final class ScenarioFile {
 
     /**
-     * Maximum size of the file in bytes. Equal to the limit of the YAML parser, which counts characters, so that every file that is too large
-     * gets the same error.
+     * Maximum size of the file in bytes. Equal to the limit of the YAML parser, which counts characters, so that every file that is too
+     * large gets the same error.
      */
     private static final int BYTES_MAX = 3_145_728;
 

@@ -33,11 +33,11 @@ public interface SensorConfig {
     /** Template of the payload, with fields such as {@code {id}} and {@code {sine:20,5,60s}}, see docs/publisher.md; default: the tutorial's. */
     Optional<String> payload();
 
-    /** Format of the payload: {@code text}, {@code binary} for a template whose fields have types, or {@code cbor} for one that is JSON. */
+    /** Format of the payload: {@code text}, {@code binary} for a template whose fields have types, or {@code cbor} for a template that is JSON. */
     @WithDefault("text")
     PayloadFormat payloadFormat();
 
-    /** Further streams of messages of each sensor, by a name of your choice. */
+    /** Additional streams of messages of each sensor, by a name of your choice. */
     Map<String, Stream> streams();
 
     /** Status message of each sensor: online, or offline when it is not connected. */
@@ -141,7 +141,7 @@ public interface SensorConfig {
         Duration connectTimeout();
     }
 
-    /** A further stream of messages of each sensor. */
+    /** Another stream of messages of each sensor. */
     interface Stream {
         /** Topic Name to publish to; {@code {id}} becomes the sensor's number. */
         Optional<String> topic();
@@ -198,7 +198,7 @@ public interface SensorConfig {
 
     /** Delays between attempts to connect. */
     interface Reconnect {
-        /** Delay before the first attempt; it doubles with each further attempt, and a random part of up to half is subtracted. */
+        /** Delay before the first attempt; the delay doubles with each later attempt, and a random part of up to half is subtracted. */
         @WithDefault("100ms")
         Duration delayMin();
 

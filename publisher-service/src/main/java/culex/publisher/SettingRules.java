@@ -8,6 +8,8 @@ import culex.publisher.payload.SyntaxException;
 import culex.publisher.replay.Recording;
 import culex.publisher.replay.RecordingException;
 import culex.publisher.replay.TopicMapping;
+import culex.support.api.FleetStop;
+import culex.support.settings.HostNames;
 import culex.support.settings.SettingErrors;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -145,7 +147,7 @@ final class SettingRules {
         within("sensor.command.interval-min", command.intervalMin(), INTERVAL_MIN, A_DAY);
     }
 
-    /** Reports settings that have no effect beside a scenario, because the scenario has these values itself. */
+    /** Reports settings that would have no effect together with a scenario, because the scenario has these values itself. */
     private void checkScenario() {
         if (config.scenario().isPresent()) {
             String both = " and sensor.scenario are both set";
@@ -160,7 +162,7 @@ final class SettingRules {
         }
     }
 
-    /** Reports settings that have no effect with a recording, because the recording has topics, payloads and times itself. */
+    /** Reports settings that would have no effect with a recording, because the recording has topics, payloads and times itself. */
     private void checkReplay() {
         var replay = config.replay();
         boolean isValid = isSpeed(replay.speed());
@@ -251,7 +253,7 @@ final class SettingRules {
         within("sensor.buffer.messages-max", config.buffer().messagesMax(), MESSAGES_MAX);
         within("sensor.buffer.in-flight-max", config.buffer().inFlightMax(), IN_FLIGHT_MAX);
         within("sensor.fleet.ramp-up", config.fleet().rampUp(), Duration.ZERO, A_DAY);
-        within("sensor.stop.flush-timeout", config.stop().flushTimeout(), Duration.ZERO, Duration.ofMinutes(1));
+        within("sensor.stop.flush-timeout", config.stop().flushTimeout(), Duration.ZERO, FleetStop.FLUSH_TIMEOUT_MAX);
         var reconnect = config.reconnect();
         within("sensor.reconnect.delay-min", reconnect.delayMin(), Duration.ofMillis(1), A_DAY);
         within("sensor.reconnect.delay-max", reconnect.delayMax(), Duration.ofMillis(1), A_DAY);
@@ -265,9 +267,12 @@ final class SettingRules {
         errors.unless(
                 api.view() == ApiConfig.View.EVERYBODY || api.keysFile().isPresent(),
                 "sensor.api.view=login needs sensor.api.keys-file");
+        for (String host : api.allowedHosts().orElse(List.of())) {
+            errors.unless(HostNames.isHost(host), "sensor.api.allowed-hosts must be hosts without a port, not " + host);
+        }
         for (String origin : api.allowedOrigins().orElse(List.of())) {
             errors.unless(
-                    ORIGIN.matcher(origin).matches(),
+                    ORIGIN.matcher(origin).matches() && HostNames.hasPossiblePort(origin),
                     "sensor.api.allowed-origins must be origins such as http://localhost:9000, not " + origin);
         }
     }

@@ -4,59 +4,30 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.hivemq.client.mqtt.datatypes.MqttQos;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import culex.publisher.connection.BrokerConnections;
-import culex.publisher.fault.FaultKind;
-import culex.publisher.fleet.CountingObserver;
 import culex.publisher.fleet.Fleet;
 import culex.publisher.fleet.FleetObserver.DropReason;
 import culex.testing.BrokerProcess;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Fleets against the packaged broker: both MQTT versions, both transports, and lost connections. */
-class FleetAgainstBrokerTest {
-
+/** Fleets against the packaged broker: both MQTT versions, both transports, lost connections, and the example scenarios. */
+class FleetAgainstBrokerTest extends FleetAgainstBrokerFixture {
     private static final BrokerProcess BROKER = BrokerProcess.start();
-
-    private final CountingObserver observer = new CountingObserver();
-    private final List<Fleet> fleets = new ArrayList<>();
 
     @AfterAll
     static void stopBroker() {
         BROKER.close();
-    }
-
-    @AfterEach
-    void stopFleets() {
-        fleets.forEach(Fleet::stop);
-    }
-
-    private Fleet fleet(String... properties) {
-        List<String> all = new ArrayList<>(List.of(
-                "sensor.broker.host=127.0.0.1",
-                "sensor.interval=10ms",
-                "sensor.reconnect.delay-min=50ms",
-                "sensor.reconnect.delay-max=200ms"));
-        all.addAll(List.of(properties));
-        SensorSettings settings = SensorConfigs.settings(all.toArray(String[]::new));
-        var fleet = new Fleet(settings.fleet(), BrokerConnections::withHiveMq, observer);
-        fleets.add(fleet);
-        return fleet;
     }
 
     private static String payload(int i) {
@@ -136,7 +107,7 @@ class FleetAgainstBrokerTest {
 
     @Test
     void fleetReconnectsAfterTheBrokerWasKilled() throws Exception {
-        try (var broker = BrokerProcess.startOnFixedPorts(Map.of())) {
+        try (var broker = BrokerProcess.start(Map.of())) {
             var _ = fleet("sensor.broker.port=" + broker.httpPort()).start();
             await().until(() -> observer.connectedNow() == 1 && observer.sentNow() >= 3);
             broker.kill();
@@ -191,146 +162,6 @@ class FleetAgainstBrokerTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"5", "3.1.1"})
-    void connectionFaultEndsTheConnectionWithoutDisconnectAndLosesNoReadingOfQos1(String version) {
-        String topic = "faults/" + version;
-        try (var receiver = new Receiver(BROKER.tcpPort(), topic + "/#")) {
-            var done = fleet(
-                            "sensor.version=" + version,
-                            "sensor.broker.port=" + BROKER.httpPort(),
-                            "sensor.qos=1",
-                            "sensor.count=30",
-                            "sensor.topic=" + topic + "/temp",
-                            "sensor.status.topic=" + topic + "/status",
-                            "sensor.faults=disconnect=20%")
-                    .start();
-            await().until(done::isDone);
-            assertTrue(observer.reconnectsNow() > 0);
-            await().until(() -> receiver.payloadsOf(topic + "/status").contains("offline"));
-            await().until(() -> new HashSet<>(receiver.payloadsOf(topic + "/temp")).size() == 30);
-        }
-    }
-
-    /** At 1,000 bytes per second, 20 readings of 100 bytes take more than a second. */
-    @ParameterizedTest
-    @CsvSource({"ws", "tcp"})
-    void slowConnectionDelaysReadingsAndLosesNone(String transport) {
-        String topic = "slow/" + transport;
-        try (var receiver = new Receiver(BROKER.tcpPort(), topic)) {
-            long start = System.nanoTime();
-            var done = fleet(
-                            "sensor.broker.transport=" + transport,
-                            "sensor.broker.port=" + (transport.equals("ws") ? BROKER.httpPort() : BROKER.tcpPort()),
-                            "sensor.qos=1",
-                            "sensor.count=20",
-                            "sensor.topic=" + topic,
-                            "sensor.payload={seq} {text:100}",
-                            "sensor.faults=slow=100%/1000")
-                    .start();
-            await().until(done::isDone);
-            assertTrue(System.nanoTime() - start >= Duration.ofSeconds(1).toNanos());
-            assertEquals(20, observer.sentNow());
-            await().until(() -> receiver.messages().size() == 20);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"ws", "tcp"})
-    void readingsTakenDuringAHalfOpenConnectionArriveAfterTheReconnect(String transport) {
-        String topic = "half-open/" + transport;
-        try (var receiver = new Receiver(BROKER.tcpPort(), topic + "/#")) {
-            var done = fleet(
-                            "sensor.broker.transport=" + transport,
-                            "sensor.broker.port=" + (transport.equals("ws") ? BROKER.httpPort() : BROKER.tcpPort()),
-                            "sensor.qos=1",
-                            "sensor.count=30",
-                            "sensor.topic=" + topic + "/temp",
-                            "sensor.status.topic=" + topic + "/status",
-                            "sensor.faults=half-open=10%/100ms")
-                    .start();
-            await().until(done::isDone);
-            assertTrue(observer.faultsNow(FaultKind.HALF_OPEN) > 0);
-            assertTrue(observer.reconnectsNow() > 0);
-            await().until(() -> receiver.payloadsOf(topic + "/status").contains("offline"));
-            await().until(() -> new HashSet<>(receiver.payloadsOf(topic + "/temp")).size() == 30);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"ws", "tcp"})
-    void deviceThatStopsReadingGetsItsAcknowledgementsLater(String transport) {
-        long start = System.nanoTime();
-        var done = fleet(
-                        "sensor.broker.transport=" + transport,
-                        "sensor.broker.port=" + (transport.equals("ws") ? BROKER.httpPort() : BROKER.tcpPort()),
-                        "sensor.qos=1",
-                        "sensor.count=1",
-                        "sensor.topic=unread",
-                        "sensor.faults=unread=100%/500ms")
-                .start();
-        await().until(done::isDone);
-        assertTrue(System.nanoTime() - start >= Duration.ofMillis(300).toNanos());
-        assertEquals(1, observer.sentNow());
-        assertEquals(0, observer.reconnectsNow());
-    }
-
-    private void command(String topic, String payload) {
-        var sender = Mqtt5Client.builder()
-                .serverHost("127.0.0.1")
-                .serverPort(BROKER.tcpPort())
-                .buildBlocking();
-        sender.connect();
-        sender.publishWith()
-                .topic(topic)
-                .qos(MqttQos.AT_LEAST_ONCE)
-                .payload(payload.getBytes(StandardCharsets.UTF_8))
-                .send();
-        sender.disconnect();
-    }
-
-    /** The MQTT client starts a new flow of messages with each new session, and continues the flow of a session that is present. */
-    @ParameterizedTest
-    @CsvSource({"5, 0s", "5, 60s", "3.1.1, 0s", "3.1.1, 60s"})
-    void sensorExecutesEachCommandOnceBeforeAndAfterALostConnection(String version, String sessionExpiry)
-            throws Exception {
-        String topic = "commands/" + version + "/" + sessionExpiry;
-        try (var relay = new TcpRelay(BROKER.httpPort());
-                var receiver = new Receiver(BROKER.tcpPort(), topic + "/done")) {
-            var _ = fleet(
-                            "sensor.version=" + version,
-                            "sensor.session-expiry=" + sessionExpiry,
-                            "sensor.broker.port=" + relay.port(),
-                            "sensor.topic=" + topic + "/temp",
-                            "sensor.command.topic=" + topic + "/set",
-                            "sensor.command.response-topic=" + topic + "/done")
-                    .start();
-            awaitCommand(receiver, topic, 1);
-            relay.cut();
-            await().until(() -> observer.connectedNow() == 0);
-            boolean isPersistent = !sessionExpiry.equals("0s");
-            if (isPersistent) {
-                command(topic + "/set", "{\"setpoint\":2}");
-            }
-            relay.restore();
-            await().until(() -> observer.reconnectsNow() == 1);
-            if (isPersistent) {
-                await().until(() -> receiver.payloads().contains("{\"device\":\"1\",\"ok\":true,\"setpoint\":2}"));
-            }
-            awaitCommand(receiver, topic, 3);
-            assertEquals(observer.commandsNow(), receiver.payloads().size());
-        }
-    }
-
-    /** Sends a command until there is a response: the sensor has to be subscribed. */
-    private void awaitCommand(Receiver receiver, String topic, int setpoint) {
-        await().until(() -> {
-            command(topic + "/set", "{\"setpoint\":" + setpoint + "}");
-            return receiver.payloads().contains("{\"device\":\"1\",\"ok\":true,\"setpoint\":" + setpoint + "}");
-        });
-        await().until(() -> receiver.payloads().size() == observer.commandsNow());
-    }
-
     static List<Path> scenarios() throws IOException {
         return Scenarios.examples();
     }
@@ -343,7 +174,8 @@ class FleetAgainstBrokerTest {
                 "sensor.broker.transport=tcp",
                 "sensor.broker.port=" + BROKER.tcpPort(),
                 "sensor.scenario=" + scenario);
-        var fleet = new Fleet(Scenarios.faster(settings.fleet(), 10), BrokerConnections::withHiveMq, observer);
+        var fleet = new Fleet(
+                "", Scenarios.faster(settings.fleet(), 10), BrokerConnections::withHiveMq, observer, Long.MAX_VALUE);
         fleets.add(fleet);
         var done = fleet.start();
         await().atMost(Duration.ofMinutes(1)).until(done::isDone);

@@ -42,11 +42,13 @@ class InvalidScenarioTest extends ScenarioFixture {
         - hold: 1m | - wait: 1m | line 37, column 5: must have one of the keys rampUp, hold, burst, storm, rampDown
         repeat: 3 | repeat: 0 | line 39, column 9: repeat must be a whole number from 1 to 1000000
         start: 2026-01-01T00:00:00Z | start: today | line 3, column 8: start must be a time, such as 2026-01-31T09:00:00Z
+        start: 2026-01-01T00:00:00Z | start: 2300-01-01T00:00:00Z | line 3, column 8: start must be 1700-01-01T00:00:00Z to 2200-01-01T00:00:00Z
         retain: true | qos: 2 | line 9, column 5: qos stands twice
         clientId: plant-{id} | clientId: "{id}\\0" | line 7, column 15: clientId must be 1 to 65535 bytes without NUL
         topic: a/{id}/pressure | topic: "\\ud800" | line 17, column 16: topic must be 1 to 65535 bytes without NUL
         contentType: application/json | contentType: "a\\0" | line 26, column 35: contentType must be 1 to 65535 bytes without NUL
         unit: bar | unit: "\\0" | line 26, column 90: user.unit must be 1 to 65535 bytes without NUL
+        unit: bar | unit: "\\UFFFFFFFF" | line 1, column 1: a text has an escape, such as \\U0001F600, that is not a character
         unit: bar | unit: bar, unit: psi | line 26, column 95: unit stands twice
         name: Everything | name: [ | line 3, column 6: expected ',' or ']', but got :
         """)
@@ -80,7 +82,8 @@ class InvalidScenarioTest extends ScenarioFixture {
         devices: 1, replay: {file: empty} | file cannot be replayed: DIRECTORY/empty has no messages
         devices: 1, replay: {file: none} | file cannot be replayed: there is no file DIRECTORY/none
         """)
-    void wrongReplayIsReported(String keys, String message, @TempDir Path directory) throws IOException {
+    void invalidReplayOfAScenarioIsReportedWithItsReason(String keys, String message, @TempDir Path directory)
+            throws IOException {
         recording(directory);
         Files.createFile(directory.resolve("empty"));
         String text = "groups: [{name: a, " + keys + "}]";
@@ -142,7 +145,7 @@ class InvalidScenarioTest extends ScenarioFixture {
     }
 
     @Test
-    void emptyFileAndFileThatIsNoScenarioAreReported() {
+    void emptyFileAndFileThatIsNotAScenarioAreReported() {
         assertThrows(ScenarioException.class, () -> read(""));
         assertThrows(ScenarioException.class, () -> read("- a\n- b"));
         assertThrows(ScenarioException.class, () -> read("\t{"));

@@ -9,11 +9,15 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -97,5 +101,35 @@ class PublisherServiceTest {
             assertTrue(metrics.contains(line), line);
         }
         assertTrue(metrics.contains("sensor_messages_sent_total "), metrics);
+    }
+
+    /** Anybody could make the service log an error with a stack trace for each such request. */
+    @Test
+    void requestWithoutAValidHostIsRejectedWithoutALogLine() throws Exception {
+        for (String host : List.of("", "Host: a b\r\n", "Host: [::1\r\n")) {
+            List<String> head = headOf("GET /q/health HTTP/1.1\r\n" + host + "\r\n");
+            assertEquals("HTTP/1.1 400 Bad Request", head.getFirst(), host);
+            assertTrue(head.contains("content-type: application/problem+json"), head::toString);
+        }
+        assertFalse(Files.readString(log).contains("QuarkusErrorHandler"));
+    }
+
+    @Test
+    void malformedPathIsRejectedWithoutALogLine() throws Exception {
+        for (String path : List.of("/%zz", "/api/v1/fleets/%", "x", "*")) {
+            List<String> head = headOf("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertTrue(head.getFirst().startsWith("HTTP/1.1 4"), head::toString);
+        }
+        assertFalse(Files.readString(log).contains("QuarkusErrorHandler"));
+    }
+
+    /** Sends a request and returns the status line and the headers of the response. */
+    private List<String> headOf(String request) throws IOException {
+        try (Socket socket = new Socket("localhost", httpPort)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            var reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            return reader.lines().takeWhile(line -> !line.isEmpty()).toList();
+        }
     }
 }

@@ -85,6 +85,8 @@ class SensorSettingsTest {
                 "sensor.fleet.size=0 | sensor.fleet.size must be 1 to 100000, not 0",
                 "sensor.buffer.messages-max=0 | sensor.buffer.messages-max must be 1 to 1000000, not 0",
                 "sensor.buffer.in-flight-max=0 | sensor.buffer.in-flight-max must be 1 to 65535, not 0",
+                "sensor.fleet.size=1000000 | sensor.fleet.size must be 1 to 100000, not 1000000",
+                "sensor.stop.flush-timeout=61s | sensor.stop.flush-timeout must be 0s to 1m, not 1m1s",
                 "sensor.reconnect.delay-min=1m | sensor.reconnect.delay-min is longer than",
                 "sensor.keep-alive=19h | sensor.keep-alive must be 0s to 18h12m15s, not 19h",
                 "sensor.signal.noise=-1 | sensor.signal.noise must be 0 or more",
@@ -156,7 +158,7 @@ class SensorSettingsTest {
     }
 
     @Test
-    void invalidStreamsAndTemplatesAreReportedInOneLine() {
+    void invalidMessageStreamsAndPayloadTemplatesAreReportedInOneLine() {
         var error = assertThrows(
                 ConfigurationException.class,
                 () -> SensorConfigs.settings(
@@ -178,7 +180,7 @@ class SensorSettingsTest {
     }
 
     @Test
-    void invalidSettingsOfTheApiAreReportedInOneLine() {
+    void invalidSettingsForTheHttpApiAreReportedInOneLine() {
         var error = assertThrows(
                 ConfigurationException.class,
                 () -> SensorConfigs.settings(

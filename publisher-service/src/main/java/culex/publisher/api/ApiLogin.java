@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The login of the HTTP API: {@code Authorization: Bearer KEY} with a key of {@code sensor.api.keys-file}. Callers without a key may read,
- * unless {@code sensor.api.view=login}, but may not change anything.
+ * The login of the HTTP API: {@code Authorization: Bearer KEY} with a key of {@code sensor.api.keys-file}. Callers without an API key may
+ * read, unless {@code sensor.api.view=login}, but may not change anything.
  */
 final class ApiLogin {
     private static final String SCHEME = "Bearer ";
@@ -70,8 +70,8 @@ final class ApiLogin {
     }
 
     /**
-     * Whether a request without a key is allowed for its host, which Host or HTTP/2's :authority names. Otherwise a foreign web page could
-     * use the API under the host name of that page, if the name resolves to this machine (DNS rebinding).
+     * Whether a request without an API key is allowed for its host, which Host or HTTP/2's :authority names. Otherwise a foreign web page
+     * could use the API under the host name of that page, if the name resolves to this machine (DNS rebinding).
      */
     private boolean isHostAllowed(HttpServerRequest request) {
         HostAndPort asked = request.headers().getAll(HttpHeaders.HOST).size() > 1 ? null : request.authority();

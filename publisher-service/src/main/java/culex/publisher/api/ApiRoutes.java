@@ -3,11 +3,14 @@ package culex.publisher.api;
 import culex.support.api.ApiAnswer;
 import culex.support.api.ApiException;
 import culex.support.api.Caller;
+import culex.support.api.FormType;
 import culex.support.api.Responses;
 import culex.support.api.Role;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -38,8 +41,8 @@ public final class ApiRoutes {
     static final long BODY_BYTES_MAX = 64 << 10;
 
     /**
-     * Maximum number of concurrent requests; further ones get status 503. The maximum applies separately to callers with a key and without one,
-     * so that the latter cannot keep out the former.
+     * Maximum number of concurrent requests; those beyond the maximum get status 503. The maximum applies separately to callers with an API
+     * key and without one, so that the latter cannot keep out the former.
      */
     private static final int REQUESTS_MAX = 8;
 
@@ -82,14 +85,14 @@ public final class ApiRoutes {
             this.router = router;
         }
 
-        /** Adds a route for a request that changes nothing, which every role may send. */
+        /** Adds a route for a request that changes nothing, which every role may send. The route also responds to HEAD. */
         void read(String path, Handler handler) {
             add(HttpMethod.GET, path, Role.VIEWER, handler);
         }
 
         /**
-         * Adds a route for a request with a body, or one that changes something. It needs a key with this role. The audit log has a line for
-         * each such request.
+         * Adds a route for a request with a body, or one that changes something. It needs an API key with this role. The audit log has a
+         * line for each such request.
          */
         void change(HttpMethod method, String path, Role role, Handler handler) {
             add(method, path, role, handler);
@@ -97,7 +100,11 @@ public final class ApiRoutes {
 
         private void add(HttpMethod method, String path, Role role, Handler handler) {
             // With false, the requests of one connection run in any order, so that no request waits for an earlier one.
-            router.route(method, ROOT + path).blockingHandler(context -> handle(context, role, handler), false);
+            Route route = router.route(method, ROOT + path);
+            if (method.equals(HttpMethod.GET)) {
+                route.method(HttpMethod.HEAD); // RFC 9110, section 9.3.2; Vert.x omits the content
+            }
+            route.blockingHandler(context -> handle(context, role, handler), false);
         }
     }
 
@@ -143,14 +150,18 @@ public final class ApiRoutes {
     }
 
     private static void checkBody(RoutingContext context) {
-        HttpMethod method = context.request().method();
         String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        boolean isRead = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
-        if (isRead && length != null && !length.strip().equals("0")) {
+        if (isRead(context) && length != null && !length.strip().equals("0")) {
             Responses.fail(context, ERRORS, "This request has no body");
         } else {
+            FormType.remove(context.request());
             context.next();
         }
+    }
+
+    private static boolean isRead(RoutingContext context) {
+        HttpMethod method = context.request().method();
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     }
 
     private void handle(RoutingContext context, Role role, Handler handler) {
@@ -184,7 +195,7 @@ public final class ApiRoutes {
 
     /** Returns the future of the written response; null when the request failed, or the handler has responded itself. */
     private static @Nullable Future<Void> respond(RoutingContext context, Caller caller, Handler handler) {
-        boolean isRead = context.request().method().equals(HttpMethod.GET);
+        boolean isRead = isRead(context);
         try {
             ApiAnswer answer = handler.answer(new ApiRequest(context));
             if (answer != null) {
@@ -212,6 +223,9 @@ public final class ApiRoutes {
     }
 
     private static void onFailure(RoutingContext context) {
+        if (context.failure() instanceof HttpClosedException) {
+            return; // before the whole body arrived: nothing was changed, and nobody reads a response
+        }
         int status = context.statusCode();
         if (status == TOO_LARGE) {
             Responses.fail(context, TOO_LARGE, "The body is larger than " + BODY_BYTES_MAX + " bytes");

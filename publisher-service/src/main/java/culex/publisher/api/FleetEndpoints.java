@@ -162,7 +162,7 @@ final class FleetEndpoints {
         RunningFleet fleet = running(request);
         FaultRule rule = rule(body, fields);
         int devices = devices(body, fields, fleet.settings().size());
-        fleet.fleet().inject(rule, devices);
+        fleets.inject(fleet, rule, devices);
         return ApiAnswer.ok(new JsonObject().put("kind", rule.kind().text()).put("devices", devices));
     }
 
@@ -170,7 +170,7 @@ final class FleetEndpoints {
     private static FaultRule rule(JsonObject body, JsonFields fields) {
         String kind = fields.text("kind");
         List<String> kinds = Arrays.stream(FaultKind.values())
-                .filter(known -> known != FaultKind.SKEW && known != FaultKind.SLOW) // these begin with the device
+                .filter(known -> known != FaultKind.SKEW && known != FaultKind.SLOW) // only at a device's start
                 .map(FaultKind::text)
                 .toList();
         if (kind == null || !kinds.contains(kind)) {

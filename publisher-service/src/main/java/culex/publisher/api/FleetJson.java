@@ -22,8 +22,11 @@ final class FleetJson {
     private static final int PAYLOAD_BYTES_MAX = 4096;
     /** Maximum number of messages of all streams in a preview; streams beyond it are left out. */
     private static final int PREVIEW_MESSAGES_MAX = 1000;
-    /** Maximum number of characters of all payloads in a preview; payloads beyond it are left out. */
-    private static final int PREVIEW_CHARACTERS_MAX = 1 << 20;
+    /**
+     * Maximum number of characters of all payloads in a preview; payloads beyond it are left out. In JSON a character needs up to 6 bytes,
+     * and the broker accepts responses of 2 MB.
+     */
+    private static final int PREVIEW_CHARACTERS_MAX = 1 << 18;
 
     private static final double MEDIAN = 50;
     private static final double NEARLY_ALL = 99;
@@ -118,7 +121,7 @@ final class FleetJson {
     /**
      * Writes the first messages of each stream, with {@code "complete":false} where streams or payloads are left out.
      *
-     * @param messages how many of each stream
+     * @param messages maximum number of messages of each stream
      */
     static JsonObject preview(FleetSettings settings, int messages) {
         int streamsMax = Math.min(STREAMS_MAX, PREVIEW_MESSAGES_MAX / messages);

@@ -27,7 +27,8 @@ final class FleetReader {
     private static final int UNPROCESSABLE = 422;
 
     /**
-     * Maximum number of bytes that a fault or random letters may add to a payload. Larger payloads would fill the memory that all fleets share.
+     * Maximum number of bytes that a fault or random letters may add to a payload. Larger payloads would fill the memory that all fleets
+     * share.
      */
     private static final int ADDED_BYTES_MAX = 1 << 20;
 

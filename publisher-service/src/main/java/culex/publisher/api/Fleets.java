@@ -2,6 +2,7 @@ package culex.publisher.api;
 
 import culex.publisher.connection.BrokerConnections;
 import culex.publisher.connection.ConnectionSettings;
+import culex.publisher.fault.FaultRule;
 import culex.publisher.fleet.Fleet;
 import culex.publisher.fleet.FleetObserver;
 import culex.publisher.fleet.FleetSettings;
@@ -65,7 +66,11 @@ public final class Fleets implements AutoCloseable {
         this.metrics = metrics;
         var statistics = new Statistics(observer);
         configured = new RunningFleet(
-                CONFIGURED, settings, new Fleet(settings, connections, statistics), statistics, () -> {});
+                CONFIGURED,
+                settings,
+                new Fleet("", settings, connections, statistics, FleetBytes.maxOfConfigured(settings)),
+                statistics,
+                () -> {});
         fleets.put(CONFIGURED, configured);
     }
 
@@ -107,7 +112,7 @@ public final class Fleets implements AutoCloseable {
             var statistics = new Statistics(observer);
             RunningFleet started;
             try {
-                var fleet = new Fleet(name, settings, connections, statistics);
+                var fleet = new Fleet(name, settings, connections, statistics, FleetBytes.max(settings, FLEETS_MAX));
                 started = new RunningFleet(name, settings, fleet, statistics, observer::close);
             } catch (IllegalArgumentException wrong) {
                 observer.close();
@@ -143,7 +148,44 @@ public final class Fleets implements AutoCloseable {
                     "All fleets together would have " + devices + " devices with " + streams
                             + " streams; the maximum is " + DEVICES_MAX + " devices and " + STREAMS_MAX + " streams");
         }
+        checkBytes(FleetBytes.ofEachDevice(settings));
         checkClientIds(settings);
+    }
+
+    /**
+     * Injects a fault into some devices of a fleet. Throws if the messages that it enlarges would take too much memory, one of each stream
+     * of each of these devices.
+     */
+    void inject(RunningFleet fleet, FaultRule rule, int devices) {
+        synchronized (lock) {
+            long enlarged = FleetBytes.enlargedBy(rule, fleet.settings(), devices);
+            if (enlarged > fleet.injectedBytes()) {
+                checkBytes(enlarged - fleet.injectedBytes());
+            }
+            fleet.inject(rule, devices, enlarged);
+        }
+    }
+
+    /**
+     * Throws if the messages of all fleets of requests take too much memory: one of each device, and those that an injected fault has
+     * enlarged, also of the configured fleet.
+     *
+     * @param more the bytes of further messages
+     */
+    private void checkBytes(long more) {
+        long bytes = more;
+        for (RunningFleet other : fleets.values()) {
+            if (other.state() != RunningFleet.State.STOPPED) {
+                bytes += other.injectedBytes() + (other == configured ? 0 : FleetBytes.ofEachDevice(other.settings()));
+            }
+        }
+        if (bytes > FleetBytes.maxOfAll()) {
+            throw new ApiException(
+                    CONFLICT,
+                    "One message of each device of all fleets would take " + bytes + " bytes; the maximum is "
+                            + FleetBytes.maxOfAll()
+                            + ". Use fewer devices, smaller payloads, or a publisher with more heap");
+        }
     }
 
     /** Throws if two devices of all fleets have the same Client Identifier, because they would disconnect each other. */
@@ -182,7 +224,8 @@ public final class Fleets implements AutoCloseable {
 
     /** Limits the messages that all devices of a fleet buffer, so that a fleet without a broker does not fill the memory. */
     private static FleetSettings withinMemory(FleetSettings settings) {
-        int each = Math.max(1, MESSAGES_MAX / settings.size());
+        long messages = Math.min(MESSAGES_MAX, FleetBytes.maxOfAll() / FLEETS_MAX / FleetBytes.ofMessage(settings));
+        int each = (int) Math.max(1, messages / settings.size());
         return new FleetSettings(
                 settings.groups(),
                 settings.load(),

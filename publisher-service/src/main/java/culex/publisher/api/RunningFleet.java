@@ -1,5 +1,6 @@
 package culex.publisher.api;
 
+import culex.publisher.fault.FaultRule;
 import culex.publisher.fleet.Fleet;
 import culex.publisher.fleet.FleetSettings;
 import culex.publisher.simulate.Statistics;
@@ -17,6 +18,8 @@ final class RunningFleet {
     private final Runnable onStopped;
     private final AtomicReference<State> state = new AtomicReference<>(State.CREATED);
     private volatile @Nullable Instant startedAt;
+    /** The bytes of the messages that one injected fault has enlarged, at most. */
+    private volatile long injectedBytes;
 
     /** The states of a fleet, in order. */
     enum State {
@@ -24,7 +27,7 @@ final class RunningFleet {
         CREATED,
         /** The devices of the fleet connect and send. */
         RUNNING,
-        /** Each device has sent its number of messages, or the load plan has ended. Devices may be connected still. */
+        /** Each device has sent the configured number of messages, or the load plan has ended. Devices may still be connected. */
         DONE,
         /** The devices of the fleet disconnect. */
         STOPPING,
@@ -64,6 +67,21 @@ final class RunningFleet {
     /** When the fleet was started; null before. */
     @Nullable Instant startedAt() {
         return startedAt;
+    }
+
+    /** The bytes of the messages that one injected fault has enlarged, at most. */
+    long injectedBytes() {
+        return injectedBytes;
+    }
+
+    /**
+     * Injects a fault into some devices.
+     *
+     * @param bytes the bytes of the messages that the fault enlarges; 0 for faults that enlarge none
+     */
+    void inject(FaultRule rule, int devices, long bytes) {
+        injectedBytes = Math.max(injectedBytes, bytes);
+        fleet.inject(rule, devices, bytes);
     }
 
     /** Starts the fleet; the future completes when the fleet is {@link State#DONE}. */

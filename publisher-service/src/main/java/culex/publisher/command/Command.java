@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record Command(Optional<Duration> interval, Optional<Boolean> isOn, Map<String, String> values) {
 
-    /** Copies the values. */
+    /** Copies {@code values}, so that later changes of the argument do not change this command. */
     public Command {
         values = new LinkedHashMap<>(values);
     }

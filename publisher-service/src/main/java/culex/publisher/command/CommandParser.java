@@ -25,7 +25,7 @@ public final class CommandParser {
     /** The name of a command that changes the interval of the readings. */
     public static final String INTERVAL = "interval";
 
-    /** The name of the command that sets whether the sensor takes readings: its value pauses or resumes them. */
+    /** The name of the command that pauses or resumes the readings of the sensor. */
     public static final String STATE = "state";
 
     /** The names in responses of devices, by which a response is distinguished from a command. */
@@ -59,7 +59,7 @@ public final class CommandParser {
         this.intervalMin = intervalMin;
     }
 
-    /** Whether the value with this name is a number. */
+    /** Whether the value with this name in a command is numeric. */
     public boolean isNumber(String name) {
         return names.getOrDefault(name, false);
     }

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** One sensor's connection to the broker. The caller may connect it again after it ended. All methods return at once. */
+/** One sensor's connection to the broker. The caller may connect it again after it ended. All methods return immediately. */
 public interface BrokerConnection {
 
     /** Starts to connect. The {@link ConnectionListener} gets the result; this method throws nothing. */
@@ -35,9 +35,15 @@ public interface BrokerConnection {
     /** Applies a simulated fault to an open connection. Does nothing if no connection is open. */
     void impair(Impairment impairment);
 
-    /** Closes an open connection without DISCONNECT, as a lost network does; the listener is notified. Does nothing if no connection is open. */
+    /**
+     * Closes an open connection without DISCONNECT, as a lost network does; the listener is notified. Does nothing if no connection is
+     * open.
+     */
     void abort();
 
-    /** Sends DISCONNECT and closes the connection. The future completes when the connection is closed, and at once if no connection was open. */
+    /**
+     * Sends DISCONNECT and closes the connection. The future completes when the connection is closed, and immediately if no connection was
+     * open.
+     */
     CompletableFuture<Void> disconnect();
 }

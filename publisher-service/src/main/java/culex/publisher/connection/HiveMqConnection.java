@@ -45,7 +45,10 @@ abstract sealed class HiveMqConnection implements BrokerConnection permits Mqtt5
                 });
     }
 
-    /** Continues to receive in a new session: the client ends the flow of messages when the session ends, before it calls this method. */
+    /**
+     * Subscribes to the flow of received messages again after the session was lost: the client ends the flow at the end of a session,
+     * before it calls this method.
+     */
     private void receiveAgain(MqttClientConnectedContext context) {
         if (!isSessionPresent(context) || messages.isDisposed()) {
             startReceiving();
@@ -88,7 +91,7 @@ abstract sealed class HiveMqConnection implements BrokerConnection permits Mqtt5
 
     /**
      * Returns the socket of an open connection. The client has no method for that, so this uses an internal class of hivemq-mqtt-client,
-     * which a new version may change. Then this method returns empty, and FleetAgainstBrokerTest fails at the faults of connections.
+     * which a new version may change. Then this method returns empty, and FleetFaultsAgainstBrokerTest fails.
      */
     private Optional<Channel> channel() {
         Optional<?> open = client().getConfig().getConnectionConfig();

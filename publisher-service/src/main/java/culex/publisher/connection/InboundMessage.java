@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * An Application Message that the broker sent.
  *
- * @param payload its bytes; the array is not copied
+ * @param payload the bytes of the payload; the array is not copied
  * @param responseTopic Response Topic of MQTT 5
  * @param correlationData Correlation Data of MQTT 5
  */

@@ -32,7 +32,7 @@ public record MessageProperties(
     /** A User Property. */
     public record UserProperty(String name, String value) {}
 
-    /** Copies the User Properties. */
+    /** Copies {@code user}, so that this record is immutable. */
     public MessageProperties {
         user = List.copyOf(user);
     }

@@ -4,7 +4,7 @@ package culex.publisher.connection;
  * An Application Message to send.
  *
  * @param topic Topic Name
- * @param payload its bytes; the array is not copied
+ * @param payload the bytes of the payload; the array is not copied
  * @param qos 0, 1 or 2
  * @param retain whether the broker stores it as the retained message of the topic
  * @param properties the properties of MQTT 5; MQTT 3.1.1 has none

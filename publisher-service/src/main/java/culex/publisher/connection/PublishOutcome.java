@@ -6,7 +6,7 @@ public sealed interface PublishOutcome {
     /** The message was written (QoS 0) or acknowledged by the broker (QoS 1 and 2). */
     record Sent() implements PublishOutcome {}
 
-    /** The connection ended first. The caller may send the message again. */
+    /** The connection ended before the message was written (QoS 0) or acknowledged (QoS 1 and 2). The caller may send the message again. */
     record ConnectionLost() implements PublishOutcome {}
 
     /**

@@ -35,15 +35,15 @@ public enum FaultKind {
 
     /** The kinds of arguments that may follow the probability. */
     enum Argument {
-        /** No argument. */
+        /** The fault has no argument. */
         NONE,
-        /** The duration of the fault. */
+        /** The argument is the duration of the fault. */
         DURATION,
-        /** The duration of the fault; without an argument, the fault lasts for one reading. */
+        /** The argument is the duration of the fault; without an argument, the fault lasts for one reading. */
         DURATION_OR_ONE_READING,
-        /** A factor; 10 without an argument. */
+        /** The argument is the factor by which the fault multiplies the value of a reading; without an argument, the factor is 10. */
         FACTOR,
-        /** A number of bytes. */
+        /** The argument is a number of bytes. */
         BYTES
     }
 

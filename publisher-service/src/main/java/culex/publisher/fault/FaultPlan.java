@@ -12,7 +12,7 @@ public record FaultPlan(List<FaultRule> rules) {
     /** No faults. */
     public static final FaultPlan NONE = new FaultPlan(List.of());
 
-    /** Copies the rules. */
+    /** Copies {@code rules}, so that this record is immutable. */
     public FaultPlan {
         rules = List.copyOf(rules);
     }

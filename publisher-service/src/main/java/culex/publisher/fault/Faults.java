@@ -60,7 +60,7 @@ public final class Faults {
         return bytesPerSecond;
     }
 
-    /** Returns how long a fault of this kind lasts that begins now. */
+    /** Returns the duration of a fault of this kind if it begins now. */
     public Duration durationOf(FaultKind kind) {
         FaultRule rule = rule(kind);
         return rule == null ? Duration.ZERO : rule.duration();
@@ -72,7 +72,8 @@ public final class Faults {
     }
 
     /**
-     * Adds a fault that does not wait for its probability. It lasts for the duration of its rule, or for one reading.
+     * Adds a fault that begins at the next reading, whatever the probability of its rule. It lasts for the duration of its rule, or for one
+     * reading.
      *
      * @param elapsedNanos when the next reading is due, after the first one
      */

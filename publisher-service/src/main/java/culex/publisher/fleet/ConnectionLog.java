@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Logs lost connections and failed attempts. With one sensor, each of them gets a log line. With several sensors there is at most one line a
- * second, and the next line contains the number of omitted lines, so that a fleet of ten thousand sensors that loses its broker does not write
- * ten thousand lines. Used on the fleet's thread.
+ * Logs lost connections and failed attempts. With one sensor, each of them gets a log line. With several sensors there is at most one line
+ * a second, and the next line contains the number of omitted lines, so that a fleet of ten thousand sensors that loses its broker does not
+ * write ten thousand lines. Used on the fleet's thread.
  */
 final class ConnectionLog {
 

@@ -14,11 +14,12 @@ import java.util.concurrent.TimeUnit;
 public final class Fleet {
 
     /** Maximum time for closing the connections after the flush. Then {@link #stop()} returns, even if some are still open. */
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+    static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private final FleetSettings settings;
     private final FleetLoop loop;
     private final FleetReport report;
+    private final MessageBytes bytes;
     private final ConnectionLog log;
     private final List<Sensor> sensors = new ArrayList<>();
 
@@ -30,17 +31,19 @@ public final class Fleet {
     private volatile double pace = 1;
     private int injections;
 
-    /** Creates the configured fleet, which is not started yet. */
-    public Fleet(FleetSettings settings, BrokerConnections connections, FleetObserver observer) {
-        this("", settings, connections, observer);
-    }
-
     /**
      * Creates a fleet that is not started yet.
      *
-     * @param name its name, for the log; empty for the configured fleet
+     * @param name the name of the fleet, for the log; empty for the configured fleet
+     * @param messageBytesMax the bytes of messages that the fleet buffers or has in flight, beyond which its sensors drop messages
      */
-    public Fleet(String name, FleetSettings settings, BrokerConnections connections, FleetObserver observer) {
+    public Fleet(
+            String name,
+            FleetSettings settings,
+            BrokerConnections connections,
+            FleetObserver observer,
+            long messageBytesMax) {
+        this.bytes = new MessageBytes(messageBytesMax);
         this.settings = settings;
         this.loop = new FleetLoop(name.isEmpty() ? "sensors" : "fleet " + name);
         this.report = new FleetReport(name, settings.size(), name.isEmpty() && settings.isSingle(), observer);
@@ -51,7 +54,7 @@ public final class Fleet {
             for (int id = 1; id <= group.size(); id++) {
                 String clientId = group.connection().forSensor(id).clientId();
                 var identity = new SensorIdentity(index, id, clientId);
-                sensors.add(new Sensor(identity, group, settings, connections, loop, report, log));
+                sensors.add(new Sensor(identity, group, settings, connections, loop, report, bytes, log));
             }
         }
     }
@@ -92,9 +95,14 @@ public final class Fleet {
         loop.execute(() -> sensors.forEach(sensor -> sensor.pace(factor)));
     }
 
-    /** Injects a fault into {@code count} sensors, which are chosen at random. May be called from any thread. */
-    public void inject(FaultRule rule, int count) {
+    /**
+     * Injects a fault into {@code count} sensors, which are chosen at random. May be called from any thread.
+     *
+     * @param messageBytes the bytes of the messages that the fault enlarges; the fleet may hold as many from now on
+     */
+    public void inject(FaultRule rule, int count, long messageBytes) {
         loop.execute(() -> {
+            bytes.raiseTo(messageBytes);
             var random = new SplittableRandom(settings.seed() + ++injections);
             int open = count;
             for (int i = 0; i < sensors.size() && open > 0; i++) {
@@ -114,7 +122,8 @@ public final class Fleet {
     /**
      * Starts the load plan.
      *
-     * @return completes when each sensor has sent its number of messages or the load plan has ended; never if neither is limited
+     * @return completes when each sensor has sent the configured number of messages, or the load plan has ended; never completes if neither
+     * is limited
      */
     public CompletableFuture<Void> start() {
         loop.execute(() -> {
@@ -126,7 +135,10 @@ public final class Fleet {
         return CompletableFuture.allOf(sensors.stream().map(Sensor::done).toArray(CompletableFuture[]::new));
     }
 
-    /** Returns how many sensors should have connected and never did, on the fleet's thread. */
+    /**
+     * Returns the number of sensors that the load plan has told to connect so far and that were never connected. The future is completed on
+     * the fleet's thread.
+     */
     public CompletableFuture<Integer> neverConnected() {
         var count = new CompletableFuture<Integer>();
         loop.execute(() -> count.complete(

@@ -7,7 +7,10 @@ public interface FleetObserver {
 
     /** The reason for dropping a message. */
     enum DropReason {
-        /** The buffer was full. The dropped message is the oldest one, or a new one that a fault delays. */
+        /**
+         * The buffer was full: its oldest message was dropped; or as many messages as it holds were delayed by a fault already, and a
+         * further one was dropped.
+         */
         BUFFER_FULL,
         /** The broker or the MQTT client library rejected the message. */
         REFUSED,
@@ -22,7 +25,7 @@ public interface FleetObserver {
     void sent(int qos, long nanos);
 
     /**
-     * The rates of the last interval of the report.
+     * The rates since the report before.
      *
      * @param requested readings per second that fell due by the schedules
      * @param achieved messages per second that were sent

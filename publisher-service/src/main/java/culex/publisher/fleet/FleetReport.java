@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.jboss.logging.Logger;
 
 /**
- * Reports the whole fleet every ten seconds: its rates to the observer and, with several sensors, one line to the log in place of a line for
- * each message. Warns when this machine takes readings late. Forwards every callback to another observer. Used on the fleet's thread.
+ * Reports the whole fleet every ten seconds: its rates to the observer and, with several sensors, one line to the log in place of a line
+ * for each message. Warns when this machine takes readings late. Forwards every callback to another observer. Used on the fleet's thread.
  */
 final class FleetReport implements FleetObserver {
 

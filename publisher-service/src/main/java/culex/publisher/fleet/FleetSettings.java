@@ -29,7 +29,7 @@ public record FleetSettings(
         Duration reconnectDelayMax,
         Duration flushTimeout) {
 
-    /** Copies the groups. */
+    /** Copies {@code groups}, so that this record is immutable. */
     public FleetSettings {
         groups = List.copyOf(groups);
     }

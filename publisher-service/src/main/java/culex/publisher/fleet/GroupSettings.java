@@ -28,7 +28,7 @@ public record GroupSettings(
         Optional<CommandSettings> commands,
         Optional<RecordingSettings> recording) {
 
-    /** Copies the streams. */
+    /** Copies {@code streams}, so that this record is immutable. */
     public GroupSettings {
         streams = List.copyOf(streams);
     }

@@ -24,7 +24,7 @@ public record LoadPlan(List<Stage> stages, long rounds) {
      */
     record Step(Kind kind, long nanos) {}
 
-    /** Copies the stages. */
+    /** Copies {@code stages}, so that this record is immutable. */
     public LoadPlan {
         stages = List.copyOf(stages);
     }

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /** The streams of one sensor, and the schedule of their readings. All state belongs to the fleet's thread. */
 final class Measurements implements ReadingSource {
-    /** Maximum of overdue readings that a stream takes in one task, so that other tasks run too, such as the stop of the fleet. */
+    /** Maximum of overdue readings that a stream takes in one task, so that other tasks, such as the stop of the fleet, run in between. */
     private static final int READINGS_PER_TASK_MAX = 1_000;
 
     private final SensorIdentity identity;
@@ -124,7 +124,7 @@ final class Measurements implements ReadingSource {
         return !streams.isEmpty();
     }
 
-    /** Whether each stream has taken all its readings, if their number is limited. */
+    /** Whether each stream has taken as many readings as configured; false when the number of readings is not limited. */
     @Override
     public boolean isFinished() {
         return hasStarted() && streams.stream().allMatch(SensorStream::isFinished);

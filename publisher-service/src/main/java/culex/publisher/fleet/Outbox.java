@@ -19,6 +19,7 @@ final class Outbox {
     private final BrokerConnection connection;
     private final FleetLoop loop;
     private final FleetReport observer;
+    private final MessageBytes bytes;
     private final Runnable onSettled;
     private final ReadingBuffer buffer;
     private long order;
@@ -34,12 +35,14 @@ final class Outbox {
             BrokerConnection connection,
             FleetLoop loop,
             FleetReport observer,
+            MessageBytes bytes,
             Runnable onSettled) {
         this.clientId = clientId;
         this.settings = settings;
         this.connection = connection;
         this.loop = loop;
         this.observer = observer;
+        this.bytes = bytes;
         this.onSettled = onSettled;
         this.buffer = new ReadingBuffer(settings.bufferedMessagesMax());
     }
@@ -55,13 +58,15 @@ final class Outbox {
 
     void add(OutboundMessage message) {
         observer.produced();
+        bytes.add(message);
         buffer(new Reading(++order, message));
     }
 
     void addLater(OutboundMessage message, Duration delay) {
         observer.produced();
-        if (delayed >= settings.bufferedMessagesMax()) {
-            observer.dropped(DropReason.BUFFER_FULL);
+        bytes.add(message);
+        if (delayed >= settings.bufferedMessagesMax() || bytes.isExceeded()) {
+            drop(message, DropReason.BUFFER_FULL);
             return;
         }
         delayed++;
@@ -69,7 +74,7 @@ final class Outbox {
                 () -> {
                     delayed--;
                     if (closed) {
-                        observer.dropped(DropReason.STOPPED);
+                        drop(message, DropReason.STOPPED);
                     } else {
                         buffer(new Reading(++order, message));
                         flush();
@@ -78,12 +83,23 @@ final class Outbox {
                 delay);
     }
 
+    /** Adds a reading to the buffer, and drops the oldest ones beyond the maximum of messages and of bytes. */
     private void buffer(Reading reading) {
         observer.buffered(1);
-        if (buffer.put(reading) != null) {
-            observer.buffered(-1);
-            observer.dropped(DropReason.BUFFER_FULL);
+        Reading removed = buffer.put(reading);
+        if (removed == null && bytes.isExceeded()) {
+            removed = buffer.take();
         }
+        while (removed != null) {
+            observer.buffered(-1);
+            drop(removed.message(), DropReason.BUFFER_FULL);
+            removed = bytes.isExceeded() ? buffer.take() : null;
+        }
+    }
+
+    private void drop(OutboundMessage message, DropReason reason) {
+        bytes.remove(message);
+        observer.dropped(reason);
     }
 
     /** Sends buffered messages, the oldest first, while the connection is open and the in-flight limit is not reached. */
@@ -126,6 +142,7 @@ final class Outbox {
         switch (outcome) {
             case PublishOutcome.Sent _ -> {
                 rejecting = false;
+                bytes.remove(reading.message());
                 observer.sent(reading.message().qos(), nanos);
             }
             case PublishOutcome.ConnectionLost _ -> bufferAgainOrDrop(reading);
@@ -136,7 +153,7 @@ final class Outbox {
 
     private void bufferAgainOrDrop(Reading reading) {
         if (closed) {
-            observer.dropped(DropReason.STOPPED);
+            drop(reading.message(), DropReason.STOPPED);
         } else {
             buffer(reading);
         }
@@ -144,20 +161,20 @@ final class Outbox {
 
     /** Logs the first of several rejections in a row; the metric counts all of them. */
     private void rejected(OutboundMessage message, String reason) {
-        observer.dropped(DropReason.REFUSED);
+        drop(message, DropReason.REFUSED);
         if (!rejecting) {
             LOG.warnf("Message of %s to %s rejected: %s", clientId, message.topic(), reason);
         }
         rejecting = true;
     }
 
-    /** Drops all buffered messages. Messages that are added later are dropped, too. */
+    /** Drops all buffered messages, and all messages that are added later. */
     void close() {
         closed = true;
         int unsent = buffer.size();
-        while (buffer.take() != null) {
+        for (Reading reading = buffer.take(); reading != null; reading = buffer.take()) {
             observer.buffered(-1);
-            observer.dropped(DropReason.STOPPED);
+            drop(reading.message(), DropReason.STOPPED);
         }
         if (unsent > 0 || inFlight > 0) {
             LOG.warnf("%s stops with %d messages not sent and %d in flight", clientId, unsent, inFlight);

@@ -21,8 +21,8 @@ public final class Preview {
     private Preview() {}
 
     /**
-     * Returns the first messages of each stream of the first sensor of each group, as {@code topic payload}, with {@code hex:} before the bytes
-     * of a binary payload. A message that a fault delays is shown at the time of its measurement.
+     * Returns the first messages of each stream of the first sensor of each group, as {@code topic payload}, with {@code hex:} before the
+     * bytes of a binary payload. A message that a fault delays is shown at the time of its measurement.
      */
     public static List<String> of(FleetSettings fleet, int messagesPerStream) {
         return streams(fleet, messagesPerStream, Integer.MAX_VALUE, Integer.MAX_VALUE).stream()
@@ -39,7 +39,7 @@ public final class Preview {
      * The first messages of a stream.
      *
      * @param group name of its group
-     * @param stream its number in the group, from 1
+     * @param stream the index of the stream in its group, from 1
      * @param isBinary whether its payloads are not text
      * @param interval the time between two of the messages
      */
@@ -47,8 +47,8 @@ public final class Preview {
             String group, int stream, boolean isBinary, Duration interval, List<OutboundMessage> messages) {}
 
     /**
-     * Returns the first messages of each stream of the first sensor of each group. If an injected fault delays a message, the preview has the
-     * message at the time of its measurement, without the delay.
+     * Returns the first messages of each stream of the first sensor of each group. If an injected fault delays a message, the preview has
+     * the message at the time of its measurement, without the delay.
      *
      * @param messagesPerStream maximum number of messages for each stream
      * @param streamsMax maximum number of streams of all groups together; later streams are omitted
@@ -81,8 +81,9 @@ public final class Preview {
     }
 
     /**
-     * Returns a fleet for a preview that shows a longer time: the messages of each stream are spread evenly over that time, without stages of
-     * the load plan. The values are those that the devices have at these times, except for those that depend on the number of the message.
+     * Returns a fleet for a preview that shows a longer time: the messages of each stream are spread evenly over that time, without stages
+     * of the load plan. The values are those that the devices have at these times, except for those that depend on the number of the
+     * message.
      */
     public static FleetSettings spreadOver(FleetSettings fleet, Duration time, int messagesPerStream) {
         Duration interval = time.dividedBy(messagesPerStream);

@@ -5,7 +5,7 @@ import culex.publisher.connection.OutboundMessage;
 /**
  * One reading of a sensor that is not acknowledged yet.
  *
- * @param order its number among the readings of its sensor, over all streams
+ * @param order the sequence number of the reading among the readings of all streams of its sensor
  * @param message the message to send
  */
 record Reading(long order, OutboundMessage message) {}

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The readings of one sensor that are not sent yet, in the order of their measurement.
  *
- * <p>A reading that was in flight when the connection was lost can be returned to the buffer and gets its earlier position again. At the limit
- * the oldest reading is removed. Not safe for several threads.
+ * <p>A reading that was in flight when the connection was lost can be returned to the buffer and gets its earlier position again. At the
+ * limit the oldest reading is removed. Not safe for several threads.
  */
 final class ReadingBuffer {
 

@@ -25,7 +25,7 @@ interface ReadingSource {
     /** Whether the source has passed its last message to the sensor. */
     boolean isFinished();
 
-    /** Returns how many messages are due until {@code nowNanos}. */
+    /** Returns how many messages should have been sent by {@code nowNanos} since the start of the source, whether they were sent or not. */
     long dueBy(long nowNanos);
 
     /** Returns how late the latest message is, in nanoseconds; 0 or less if that message is not late. */

@@ -28,7 +28,7 @@ final class ReplayedMessages implements ReadingSource {
     /** Maximum of payload bytes in the outbox, beyond one message. */
     private static final long OUTBOX_BYTES_MAX = 16L * 1024 * 1024;
 
-    /** Maximum number of malformed lines that are logged; further ones are only counted. */
+    /** Maximum number of malformed lines that are logged; those beyond the maximum are only counted. */
     private static final int WRONG_LINES_LOGGED_MAX = 10;
 
     /** Number of consecutive malformed lines after which the replay ends, because the file is probably no recording. */
@@ -42,7 +42,7 @@ final class ReplayedMessages implements ReadingSource {
     private @Nullable Recording recording;
     private @Nullable RecordedMessage next;
 
-    /** The latest time of arrival so far: a message with an earlier one is due at once. */
+    /** The latest time of arrival so far: a message with an earlier one is due immediately. */
     private Instant latest = Instant.MIN;
 
     /** When the next message is due. */
@@ -118,17 +118,17 @@ final class ReplayedMessages implements ReadingSource {
 
     @Override
     public void changeInterval(Duration interval) {
-        // Not supported: the recording determines the times of its messages.
+        // Does nothing: the recording determines when its messages are sent, so a new interval has no effect.
     }
 
     @Override
     public void pace(double factor) {
-        // Not supported: the recording determines the times of its messages.
+        // Does nothing: the recording determines when its messages are sent, so a new pace has no effect.
     }
 
     @Override
     public void inject(FaultRule rule) {
-        // Not supported: a recording is sent unchanged.
+        // Does nothing: the messages of a recording are sent unchanged, so this fault has no effect.
     }
 
     @Override

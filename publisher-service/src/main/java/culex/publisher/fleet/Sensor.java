@@ -22,7 +22,7 @@ final class Sensor implements SensorConnection.Owner, SensorCommands.Target {
     private final Optional<SensorCommands> commands;
     private final ReadingSource measurements;
 
-    /** Completes when the sensor has sent its number of messages, or the load plan has ended. */
+    /** Completes when the sensor has sent the configured number of messages, or the load plan has ended. */
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
     /** Completes when the sensor has stopped and its connection is closed. */
@@ -51,12 +51,14 @@ final class Sensor implements SensorConnection.Owner, SensorCommands.Target {
             BrokerConnections connections,
             FleetLoop loop,
             FleetReport report,
+            MessageBytes bytes,
             ConnectionLog log) {
         this.settings = settings;
         this.loop = loop;
         this.report = report;
         this.connection = new SensorConnection(identity, group, settings, connections, loop, report, log, this);
-        this.outbox = new Outbox(identity.clientId(), settings, connection.broker(), loop, report, this::settled);
+        this.outbox =
+                new Outbox(identity.clientId(), settings, connection.broker(), loop, report, bytes, this::settled);
         this.commands = group.commands()
                 .map(command -> new SensorCommands(identity, group, command, connection.broker(), loop, report, this));
         Map<String, String> commanded = commands.map(SensorCommands::values).orElse(Map.of());
@@ -93,7 +95,8 @@ final class Sensor implements SensorConnection.Owner, SensorCommands.Target {
         startedNanos = System.nanoTime();
         connection.open();
         if (connection.isOpen()) {
-            // The pause was too short to end the connection.
+            // The connection from before the pause is still open, because the pause was too short to close it. So
+            // onConnectionOpened is not called.
             measure(startedAt);
         }
     }
@@ -123,7 +126,9 @@ final class Sensor implements SensorConnection.Owner, SensorCommands.Target {
         }
     }
 
-    /** Stops taking readings, because the load plan has ended. Readings that cannot be sent within the flush timeout do not delay the end. */
+    /**
+     * Stops taking readings, because the load plan has ended. Readings that cannot be sent within the flush timeout do not delay the end.
+     */
     void finish() {
         measurements.pause();
         finished = true;
@@ -206,7 +211,9 @@ final class Sensor implements SensorConnection.Owner, SensorCommands.Target {
         }
     }
 
-    /** Stops taking readings, sends buffered readings until the flush timeout if connected, then disconnects. May be called from any thread. */
+    /**
+     * Stops taking readings, sends buffered readings until the flush timeout if connected, then disconnects. May be called from any thread.
+     */
     CompletableFuture<Void> stop() {
         loop.execute(() -> {
             stopping = true;

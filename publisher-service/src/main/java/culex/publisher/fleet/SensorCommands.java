@@ -152,7 +152,7 @@ final class SensorCommands {
         rejecting = true;
     }
 
-    /** Returns the payload of a response with the new values, or with an error unless that is empty. */
+    /** Returns the payload of a response: with the new values if {@code error} is empty, otherwise with the error. */
     private byte[] payload(Map<String, String> changed, String error) {
         var bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {

@@ -14,19 +14,21 @@ import org.jboss.logging.Logger;
 /**
  * The connection of a sensor to the broker: opened again after a failure, and ended with the status message of the sensor.
  *
- * <p>All state belongs to the fleet's thread. Callbacks of the MQTT client run on the client's threads and pass a task to the fleet's thread.
+ * <p>All state belongs to the fleet's thread. Callbacks of the MQTT client run on the client's threads and pass a task to the fleet's
+ * thread.
  */
 final class SensorConnection implements ConnectionListener {
     private static final Logger LOG = Logger.getLogger(Sensor.class);
 
-    /** Is notified on the fleet's thread. */
+    /** The sensor. Its methods are called on the fleet's thread. */
     interface Owner {
-        /** Whether the sensor is to be connected now. */
+        /** Whether the sensor needs an open connection now; when there is none, the connection is opened. */
         boolean needsConnection();
 
+        /** Called when the broker has accepted the connection. */
         void onConnectionOpened();
 
-        /** The connection has ended, or an attempt to connect has failed. */
+        /** Called when the connection has ended, or an attempt to connect has failed. */
         void onConnectionEnded();
     }
 
@@ -49,7 +51,9 @@ final class SensorConnection implements ConnectionListener {
     private boolean connected;
     private boolean closed;
 
-    /** Whether the fleet's thread has ended. Any thread reads it. */
+    /**
+     * Whether the fleet's thread has ended, so that a connection that opens later must be closed immediately. Any thread reads this field.
+     */
     private volatile boolean abandoned;
 
     SensorConnection(

@@ -3,9 +3,9 @@ package culex.publisher.fleet;
 /**
  * The identity of a sensor.
  *
- * @param group number of its group, from 0
- * @param id its number in the group, from 1
- * @param clientId its Client Identifier
+ * @param group the index of the sensor's group, from 0
+ * @param id the index of the sensor in its group, from 1
+ * @param clientId the Client Identifier of the sensor
  */
 record SensorIdentity(int group, int id, String clientId) {
 

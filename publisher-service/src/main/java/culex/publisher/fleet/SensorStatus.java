@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** The status messages of one sensor. Used on the fleet's thread. */
 final class SensorStatus {
 
-    /** The messages of one kind of one sensor. */
+    /** What makes the birth messages of one sensor, or its death messages. */
     private record Source(StatusSettings.Message settings, String topic, PayloadGenerator payloads) {
         OutboundMessage next(long sequence) {
             long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());

@@ -136,7 +136,7 @@ final class SensorStream {
         return schedule.next() - 1;
     }
 
-    /** Whether the stream has taken all its readings, if their number is limited. */
+    /** Whether the stream has taken as many readings as configured; false when the number of readings is not limited. */
     boolean isFinished() {
         return settings.isBeyondCount(schedule.next());
     }

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param kind what happens
  * @param duration how long it takes
- * @param rate factor of all rates meanwhile; 1 for the rates of the streams
+ * @param rate factor of all rates during the stage; 1 for the rates of the streams
  */
 public record Stage(Kind kind, Duration duration, double rate) {
 
@@ -15,7 +15,7 @@ public record Stage(Kind kind, Duration duration, double rate) {
     public enum Kind {
         /** The devices connect, spread evenly over the stage. */
         RAMP_UP,
-        /** The devices send. */
+        /** The connected devices send messages. */
         HOLD,
         /** The devices send at another rate. */
         BURST,

@@ -4,7 +4,7 @@ import culex.publisher.payload.PayloadTemplate;
 import java.util.Optional;
 
 /**
- * The messages that say whether a sensor is connected.
+ * The messages by which a sensor publishes whether it is connected.
  *
  * @param birth what a sensor publishes after each connect
  * @param will its Will, which it also publishes before it disconnects
@@ -15,7 +15,7 @@ public record StatusSettings(Optional<Message> birth, Optional<Message> will) {
     public static final StatusSettings NONE = new StatusSettings(Optional.empty(), Optional.empty());
 
     /**
-     * One of the messages.
+     * One of the status messages of a sensor.
      *
      * @param topic Topic Name; {@code {id}} becomes the sensor's number
      * @param payload template of the payload

@@ -44,7 +44,7 @@ public record StreamSettings(
      */
     public record Timing(Optional<Duration> phase, boolean isRandomPhase, double jitter) {
 
-        /** The first message is sent one interval after the connection is open, each further one an interval later. */
+        /** The first message is sent one interval after the connection is open, each later message one interval after the previous one. */
         public static final Timing REGULAR = new Timing(Optional.empty(), false, 0);
     }
 
@@ -67,7 +67,9 @@ public record StreamSettings(
         return topic.replace("{id}", Integer.toString(id));
     }
 
-    /** Whether the message number {@code sequence} is greater than the configured number of messages; false when that number is unlimited. */
+    /**
+     * Whether the message number {@code sequence} is greater than the configured number of messages; false when that number is unlimited.
+     */
     boolean isBeyondCount(long sequence) {
         return count > 0 && sequence > count;
     }

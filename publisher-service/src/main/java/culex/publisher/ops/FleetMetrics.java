@@ -125,7 +125,10 @@ public class FleetMetrics implements FleetObserver {
         return configured.buffered.get();
     }
 
-    /** Returns the observer of a further fleet, whose messages, faults and connections count, too. Close it when the fleet has stopped. */
+    /**
+     * Returns the observer of a fleet that runs besides the configured one. The meters then also count the messages, faults and connections
+     * of the additional fleet. Close the observer when that fleet has stopped.
+     */
     public FurtherFleet ofFurtherFleet() {
         return new FurtherFleet();
     }
@@ -183,7 +186,7 @@ public class FleetMetrics implements FleetObserver {
         configured.connected.decrementAndGet();
     }
 
-    /** The observer of a further fleet. */
+    /** The observer of a fleet that runs besides the configured one. */
     public final class FurtherFleet implements FleetObserver, AutoCloseable {
         private final Now now = new Now();
 

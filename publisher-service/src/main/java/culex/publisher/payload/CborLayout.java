@@ -18,13 +18,13 @@ import java.util.regex.Pattern;
  */
 record CborLayout(Item root) {
 
-    /** Writes one value. */
+    /** Writes one CBOR value. */
     @FunctionalInterface
     interface Item {
         /**
-         * Writes the value.
+         * Writes the CBOR value of this part of the payload.
          *
-         * @param parts the printed texts of all parts of the template
+         * @param parts the texts of all parts of the template, with the values of this message
          */
         void write(CBORGenerator out, List<String> parts) throws IOException;
     }
@@ -98,7 +98,7 @@ record CborLayout(Item root) {
         return (out, parts) -> write(out, parts.get(part));
     }
 
-    /** The number, {@code true}, {@code false} or {@code null} that the template has. */
+    /** The numeric constant, {@code true}, {@code false} or {@code null} that stands in the template. */
     static Item constant(String scalar) {
         return (out, _) -> write(out, scalar);
     }

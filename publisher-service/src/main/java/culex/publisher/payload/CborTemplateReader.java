@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the template of a payload in CBOR, which is a JSON document. The parser of templates passes it on character by character and field by
- * field; {@link #layout} then reads it as JSON with a marker in place of each field.
+ * Reads the template of a payload in CBOR, which is a JSON document. The parser of templates passes it on character by character and field
+ * by field; {@link #layout} then reads it as JSON with a marker in place of each field.
  */
 final class CborTemplateReader {
 
@@ -32,7 +32,7 @@ final class CborTemplateReader {
             .build();
 
     /**
-     * A field.
+     * A field of the template.
      *
      * @param index its index among the parts of the template
      * @param position its position in the template, from 1

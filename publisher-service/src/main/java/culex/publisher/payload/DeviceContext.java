@@ -21,7 +21,7 @@ public final class DeviceContext {
      * Creates the context of one stream of one device.
      *
      * @param id the number of the device, from 1
-     * @param clientId its Client Identifier
+     * @param clientId the Client Identifier of the device
      * @param seed seed of its random numbers; the same seed repeats the payloads
      * @param value the signal behind the field {@code {value}}
      */
@@ -63,13 +63,14 @@ public final class DeviceContext {
     }
 
     /**
-     * Returns a separate source of random numbers for the field with this number. It produces the same numbers in each run with the same seed.
+     * Returns a separate source of random numbers for the field with this index. The source produces the same random numbers in each run
+     * with the same seed.
      */
     SplittableRandom random(int field) {
         return new SplittableRandom(seedOf(field));
     }
 
-    /** Returns a seed for the part of the device with this number; fields have numbers from 1. */
+    /** Returns a seed for the part of the device with this index; fields have indexes from 1. */
     public long seedOf(int part) {
         long mixed = mix(mix(seed + GOLDEN_GAMMA) ^ (id * GOLDEN_GAMMA));
         return mix(mixed + part * GOLDEN_GAMMA);

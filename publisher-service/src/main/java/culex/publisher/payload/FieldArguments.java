@@ -13,7 +13,7 @@ final class FieldArguments {
     /**
      * One argument.
      *
-     * @param text its text without spaces around it
+     * @param text the text of the argument without spaces around it
      * @param position where it begins in the template, from 1
      */
     record Argument(String text, int position) {}
@@ -101,7 +101,7 @@ final class FieldArguments {
         return duration;
     }
 
-    /** Throws a {@link SyntaxException} if there is a further argument. */
+    /** Throws a {@link SyntaxException} if there is another argument. */
     void end() {
         if (hasNext()) {
             throw wrong(arguments.get(next), "one argument too many");

@@ -5,9 +5,9 @@ import java.util.SplittableRandom;
 /**
  * A kind of field that templates may use.
  *
- * @param name its name in a template
+ * @param name the name of the kind in a template
  * @param example a complete field of this kind, for error messages
- * @param decimals decimals of its number without a format; {@link #NO_NUMBER} for a field that accepts no number of decimals
+ * @param decimals how many decimals its value has when the template does not say; {@link #NO_NUMBER} for a field without a numeric value
  * @param reader reads its arguments
  */
 record FieldKind(String name, String example, int decimals, Reader reader) {
@@ -49,7 +49,7 @@ record FieldKind(String name, String example, int decimals, Reader reader) {
         });
     }
 
-    /** Returns a kind of field that faults do not change. */
+    /** Returns a kind of field whose value the simulated sensor faults do not change. */
     static FieldKind other(String name, String example, Reader reader) {
         return new FieldKind(name, example, NO_NUMBER, reader);
     }

@@ -30,8 +30,8 @@ public final class PayloadTemplate {
      * A field with the value of the last command.
      *
      * @param name the name by which later parts refer to it; empty without one
-     * @param command the name of the value in commands
-     * @param fallback its text before the first command
+     * @param command the name that the value has in commands
+     * @param fallback the text of the field before the first command
      * @param isNumber whether the value is a number
      */
     record Commanded(String name, String command, String fallback, boolean isNumber) implements Part {}

@@ -75,7 +75,7 @@ final class TemplateParser {
         }
     }
 
-    /** Whether the next field is a whole value of CBOR, and not a part of a text. */
+    /** Whether the next field is a CBOR value by itself, and not a part of a text between quotes. */
     private boolean isValueOfCbor() {
         return cbor != null && !cbor.isInText();
     }
@@ -160,7 +160,7 @@ final class TemplateParser {
                                 .allMatch(option -> isNumber(option) || WORDS_OF_JSON.contains(option)));
     }
 
-    /** Whether the text of the field is always a number. */
+    /** Whether the text of the field is always numeric. */
     private boolean isNumber(String kind, List<Argument> arguments) {
         return switch (kind) {
             case FieldKinds.REFERENCE ->

@@ -6,7 +6,7 @@ import java.util.List;
 /** Reads a line of CSV (RFC 4180) with the columns of the subscriber's file. Immutable. */
 final class CsvLine {
 
-    /** The beginning of the first line; versions of the subscriber may add further columns after these. */
+    /** The beginning of the first line; versions of the subscriber may add additional columns after these. */
     static final String HEADER = "receivedAt,topic,payload,encoding,qos,retain";
 
     private static final int COLUMNS_MAX = 64;

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * Reads a line of JSON, as {@code ./culex record} writes it, or as {@code mosquitto_sub -F %j} writes it with other names. Names that neither
- * of them writes are skipped. Immutable.
+ * Reads a line of JSON, as {@code ./culex record} writes it, or as {@code mosquitto_sub -F %j} writes it with other names. Names that
+ * neither of them writes are skipped. Immutable.
  */
 final class JsonLine {
 

@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one recorded message. They are checked when they are read, because the MQTT client throws an exception for values that MQTT does
- * not allow.
+ * The fields of one recorded message. They are checked when they are read, because the MQTT client throws an exception for values that MQTT
+ * does not allow.
  */
 final class MessageFields {
 

@@ -19,7 +19,7 @@ public final class ScenarioReader {
 
     private static final int DEVICES_MAX = 100_000;
     private static final long STREAMS_MAX = 1_000_000;
-    /** Each recording may hold a line and an outbox of many megabytes in memory. */
+    /** The maximum number of recordings of a scenario: each needs many megabytes of memory, for a line and for the outbox. */
     private static final int RECORDINGS_MAX = 4;
 
     private static final int STAGES_MAX = 1_000;

@@ -25,7 +25,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
 /** A mapping in a scenario. The caller reads it key by key; {@link #end} then reports unknown keys. */
 final class YamlObject {
 
-    /** Maximum number of nodes and characters of a scenario after each alias is replaced by a copy of its target. */
+    /** Maximum sum of the YAML nodes and the characters of a scenario, after each alias is replaced by a copy of its target. */
     private static final long EXPANDED_MAX = 4_194_304;
 
     private final MappingNode node;
@@ -56,6 +56,8 @@ final class YamlObject {
                     : new ScenarioException(wrong.getProblemMark(), problem);
         } catch (YAMLException wrong) {
             throw new ScenarioException(1, 1, String.valueOf(wrong.getMessage()).replaceAll("\\R", " "));
+        } catch (IllegalArgumentException wrong) { // SnakeYAML parses the digits of an escape with Integer.parseInt
+            throw new ScenarioException(1, 1, "a text has an escape, such as \\U0001F600, that is not a character");
         }
         if (root instanceof MappingNode mapping) {
             checkExpandedSize(mapping);

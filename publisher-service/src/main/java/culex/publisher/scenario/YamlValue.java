@@ -26,6 +26,10 @@ record YamlValue(String name, Node node) {
 
     private static final int STRING_BYTES_MAX = 65_535; // [MQTT-1.5.4], the two-byte length of a UTF-8 string
     private static final double PERCENT = 100;
+    /** The times of messages are counted in nanoseconds, which overflow in 2262. */
+    private static final Instant EARLIEST = Instant.parse("1700-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
     ScenarioException wrong(String reason) {
         return new ScenarioException(node.getStartMark(), name + " " + reason);
@@ -115,11 +119,16 @@ record YamlValue(String name, Node node) {
     }
 
     Instant instant() {
+        Instant time;
         try {
-            return Instant.parse(scalar());
+            time = Instant.parse(scalar());
         } catch (DateTimeException notATime) {
             throw wrong("must be a time, such as 2026-01-31T09:00:00Z");
         }
+        if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+            throw wrong("must be " + EARLIEST + " to " + LATEST);
+        }
+        return time;
     }
 
     private String scalar() {

@@ -7,8 +7,8 @@ import java.util.function.LongToDoubleFunction;
 /**
  * The intended send times of one stream: each message is due one interval after the previous one.
  *
- * <p>Each due time is computed from the previous due time and not from the time of the call, so delays do not accumulate. Times are values of
- * {@link System#nanoTime()}.
+ * <p>Each due time is computed from the previous due time and not from the time of the call, so delays do not accumulate. Times are values
+ * of {@link System#nanoTime()}.
  */
 public final class SendSchedule {
 
@@ -78,7 +78,7 @@ public final class SendSchedule {
         return elapsedNanos;
     }
 
-    /** Returns how many messages are due until {@code nowNanos}, sent or not. */
+    /** Returns how many messages of the schedule should have been sent by {@code nowNanos}, whether they were sent or not. */
     public long dueBy(long nowNanos) {
         long late = nowNanos - dueNanos;
         return next - 1 + (late < 0 ? 0 : 1 + late / step());
@@ -107,8 +107,8 @@ public final class SendSchedule {
     }
 
     /**
-     * Changes the time that remains until the next message, because the rate changes between two messages. Without effect on a message that is
-     * due already.
+     * Changes the time that remains until the next message, because the rate changes between two messages. Without effect on a message that
+     * is due already.
      *
      * @param factor the factor by which the remaining time is multiplied
      */

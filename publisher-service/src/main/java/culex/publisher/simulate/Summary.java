@@ -24,7 +24,7 @@ record Summary(long requested, long sent, int neverConnected, List<String> lines
 
     private static final double PERCENT = 100;
 
-    /** Whether the simulation reached the requested load: its devices connected, and its messages were sent in time. */
+    /** Whether the simulation reached the requested load: every device connected, and at least 99 % of the messages were sent. */
     boolean isReached() {
         return neverConnected == 0 && sent >= REACHED * requested;
     }

@@ -59,8 +59,8 @@ final class TracedConnection implements BrokerConnection {
     }
 
     /**
-     * Publishes a message; a configured share of the messages begins a new trace. A message that has a {@code traceparent} from the settings is
-     * sent unchanged.
+     * Publishes a message; a configured share of the messages begins a new trace. A message that has a {@code traceparent} from the
+     * settings is sent unchanged.
      */
     @Override
     public CompletableFuture<PublishOutcome> publish(OutboundMessage message) {

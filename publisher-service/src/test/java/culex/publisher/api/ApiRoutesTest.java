@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who may use the HTTP API, with requests as raw bytes. FleetsApiTest of the system tests covers the endpoints. */
+/** Who may use the HTTP API, with requests as raw bytes. The FleetsApi tests of the system tests cover the endpoints. */
 class ApiRoutesTest {
     private static final String KEY = "a-key-for-the-tests-0123";
     private static final String LOGIN = "Authorization: Bearer " + KEY + "\r\n";
@@ -76,6 +76,14 @@ class ApiRoutesTest {
     }
 
     @Test
+    void headRequestGetsTheStatusOfGet() throws IOException {
+        open(false);
+        assertEquals(401, status("HEAD /api/v1/fleets", "Host: localhost\r\n", ""));
+        assertEquals(200, status("HEAD /api/v1/fleets", "Host: localhost\r\n" + LOGIN, ""));
+        assertEquals(404, status("HEAD /api/v1/nothing", "Host: localhost\r\n" + LOGIN, ""));
+    }
+
+    @Test
     void requestWithoutAKeyIsAcceptedForLocalAndListedHostsOnly() throws IOException {
         open(true);
         assertEquals(200, status("GET /api/v1/fleets", "Host: localhost:8890\r\n", ""));
@@ -103,6 +111,16 @@ class ApiRoutesTest {
                         "POST /api/v1/fleets",
                         "Host: localhost\r\nTransfer-Encoding: chunked\r\n" + LOGIN,
                         chunk.repeat(3) + "0\r\n\r\n"));
+    }
+
+    /** {@code curl -d} sends JSON as a form by default; Vert.x could not decode it as a form, and the status was 500. */
+    @Test
+    void jsonWithTheContentTypeOfAFormIsAccepted() throws IOException {
+        open(true);
+        String body = "{\"topic\":\"t\",\"payload\":\"100%zz" + "x".repeat(10_000) + "\"}";
+        String headers = "Host: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+                + body.length() + "\r\n" + LOGIN;
+        assertEquals(200, status("POST /api/v1/preview", headers, body));
     }
 
     private int previewStatus(String payload) throws IOException {

@@ -11,7 +11,9 @@ import culex.client.ProtocolVersion;
 import culex.client.Transport;
 import culex.publisher.connection.ConnectionSettings;
 import culex.publisher.connection.MessageProperties;
+import culex.publisher.fault.FaultKind;
 import culex.publisher.fault.FaultPlan;
+import culex.publisher.fault.FaultRule;
 import culex.publisher.fleet.FakeBroker;
 import culex.publisher.fleet.FleetSettings;
 import culex.publisher.fleet.GroupSettings;
@@ -38,9 +40,13 @@ class FleetsTest {
             new Fleets(settings("base", 1), settings("main", 2), new FakeBroker(), metrics, metrics);
 
     static FleetSettings settings(String group, int devices) {
+        return settings(group, devices, "{seq}");
+    }
+
+    private static FleetSettings settings(String group, int devices, String payload) {
         var stream = new StreamSettings(
                 "t/{id}",
-                PayloadTemplate.parse("{seq}"),
+                PayloadTemplate.parse(payload),
                 new SignalShape(WaveformKind.TUTORIAL, 1, 0, 0, Duration.ofSeconds(1), 0),
                 Duration.ofHours(1),
                 1,
@@ -96,7 +102,7 @@ class FleetsTest {
     }
 
     @Test
-    void metricsCountAllFleetsAndReadinessOnlyTheConfiguredOne() {
+    void metricsCountAllFleetsAndReadinessDependsOnTheConfiguredFleetOnly() {
         var _ = fleets.startConfigured();
         fleets.start("lab", settings("lab", 3));
         await().until(() -> registry.get("sensor.connected").gauge().value() == 5);
@@ -143,6 +149,54 @@ class FleetsTest {
     void messagesThatAFleetBuffersAreDividedAmongItsDevices() {
         assertEquals(1_000, fleets.start("a", settings("a", 2)).settings().bufferedMessagesMax());
         assertEquals(32, fleets.start("b", settings("b", 2_000)).settings().bufferedMessagesMax());
+    }
+
+    /** A fleet could buffer 65,536 messages of one megabyte each while the broker was unreachable. */
+    @Test
+    void largePayloadsReduceTheNumberOfMessagesThatAFleetBuffers() {
+        FleetSettings large =
+                fleets.start("a", settings("a", 1, "{text:1000000}")).settings();
+        assertTrue(
+                large.bufferedMessagesMax() * 1_000_000L <= Runtime.getRuntime().maxMemory() / 8);
+    }
+
+    @Test
+    void fleetIsRejectedIfOneMessageOfEachDeviceTakesTooMuchMemory() {
+        ApiException rejected = assertThrows(
+                ApiException.class, () -> fleets.start("large", settings("large", 90_000, "{text:1000000}")));
+        assertEquals(409, rejected.status());
+        assertTrue(
+                String.valueOf(rejected.getMessage())
+                        .startsWith("One message of each device of all fleets would take 900"),
+                rejected::getMessage);
+        assertEquals(1, fleets.all().size());
+    }
+
+    private static FaultRule oversize(int bytes) {
+        return new FaultRule(FaultKind.OVERSIZE, 1, Duration.ZERO, bytes);
+    }
+
+    /** The bytes of a fleet were checked when it started, without the faults that are injected later. */
+    @Test
+    void injectedFaultIsRejectedIfTheMessagesThatItEnlargesTakeTooMuchMemory() {
+        RunningFleet lab = fleets.start("lab", settings("lab", 90_000));
+        ApiException rejected = assertThrows(ApiException.class, () -> fleets.inject(lab, oversize(1_000_000), 90_000));
+        assertEquals(409, rejected.status());
+        assertEquals(0, lab.injectedBytes());
+        fleets.inject(lab, oversize(1_000), 10);
+        assertEquals(12_000, lab.injectedBytes());
+        fleets.inject(lab, oversize(100), 10);
+        assertEquals(12_000, lab.injectedBytes());
+        fleets.inject(lab, new FaultRule(FaultKind.DROPOUT, 1, Duration.ZERO, 0), 90_000);
+    }
+
+    @Test
+    void injectedFaultsOfAllFleetsCountTogether() {
+        int half = (int) (FleetBytes.maxOfAll() / 2);
+        fleets.inject(fleets.start("a", settings("a", 1)), oversize(half), 1);
+        assertEquals(409, statusOf(() -> fleets.inject(fleets.get("main"), oversize(half), 1)));
+        fleets.stop("a");
+        fleets.inject(fleets.get("main"), oversize(half), 1);
     }
 
     @Test

@@ -54,7 +54,7 @@ class KeysOnDiskTest {
     }
 
     @Test
-    void missingOrEmptyKeysFilePreventsTheStart() throws IOException {
+    void missingOrEmptyFileOfApiKeysPreventsTheStart() throws IOException {
         Path missing = directory.resolve("none");
         assertEquals(
                 "Wrong settings: sensor.api.keys-file: there is no file " + missing,

@@ -83,7 +83,7 @@ class FaultsTest {
     }
 
     @Test
-    void faultsThatAffectOneReadingOccurWithTheirProbability() {
+    void faultsThatAffectOneReadingOccurWithTheConfiguredProbability() {
         assertEquals(200, (double) count(run("duplicate=1%", 3), FaultKind.DUPLICATE), 60);
     }
 
@@ -109,7 +109,7 @@ class FaultsTest {
     }
 
     @Test
-    void slowConnectionFaultAffectsItsFractionOfTheDevicesAtEveryReading() {
+    void slowConnectionFaultAffectsTheConfiguredFractionOfDevicesAtEveryReading() {
         long slow = LongStream.range(0, 1_000)
                 .filter(device -> faults("slow=10%/500", device).bytesPerSecond() == 500)
                 .count();
@@ -139,7 +139,7 @@ class FaultsTest {
     }
 
     @Test
-    void injectedFaultLastsForItsDuration() {
+    void injectedFaultLastsForTheGivenDuration() {
         Faults faults = new Faults(FaultPlan.NONE, 1, 1);
         assertEquals(Set.of(), faults.at(0));
         faults.inject(rule("stuck=100%/3s"), TimeUnit.SECONDS.toNanos(1));

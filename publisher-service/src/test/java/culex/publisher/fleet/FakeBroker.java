@@ -56,7 +56,7 @@ public final class FakeBroker implements BrokerConnections {
         holding = false;
     }
 
-    /** Makes all further messages stay in flight: their futures do not complete. */
+    /** Makes all later messages stay in flight: their futures do not complete. */
     synchronized void hold() {
         holding = true;
     }
@@ -72,7 +72,7 @@ public final class FakeBroker implements BrokerConnections {
         disconnects.complete(null);
     }
 
-    /** Makes further attempts to connect get no response until {@link #finishConnects}. */
+    /** Makes later attempts to connect get no response until {@link #finishConnects}. */
     synchronized void holdConnects() {
         holdsConnects = true;
     }
@@ -106,7 +106,7 @@ public final class FakeBroker implements BrokerConnections {
         return List.copyOf(impairments);
     }
 
-    /** Returns the subscriptions as {@code clientId topic}, in order. */
+    /** Returns the subscriptions as {@code clientId topic}, in the order in which they were made. */
     synchronized List<String> subscriptions() {
         return List.copyOf(subscriptions);
     }

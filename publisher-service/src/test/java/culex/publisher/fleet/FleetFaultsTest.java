@@ -39,7 +39,7 @@ class FleetFaultsTest extends FleetFixture {
     }
 
     @Test
-    void reorderedReadingIsSentBehindTheNextOne() {
+    void reorderedReadingIsSentAfterTheNextReading() {
         start(1, List.of(withFaults(stream("temp", 4), "reorder=100%")), 10, 10);
         awaitDone();
         assertEquals(new HashSet<>(messages(1, 4)), new HashSet<>(broker.accepted()));
@@ -92,21 +92,45 @@ class FleetFaultsTest extends FleetFixture {
     void injectedDisconnectEndsTheConnectionsOfSomeSensors() {
         start(10, 0, 1_000, 10);
         await().until(() -> observer.connectedNow() == 10);
-        running().inject(new FaultRule(FaultKind.DISCONNECT, 1, Duration.ZERO, 0), 4);
+        running().inject(new FaultRule(FaultKind.DISCONNECT, 1, Duration.ZERO, 0), 4, 0);
         await().until(() -> observer.reconnectsNow() == 4);
         assertEquals(4, observer.faultsNow(FaultKind.DISCONNECT));
         await().until(() -> observer.connectedNow() == 10);
     }
 
     @Test
-    void injectedFaultAffectsTheNextReadingOfEachStream() {
+    void faultWithoutDurationInjectedIntoASensorAffectsOnlyTheNextReadingOfEachOfItsStreams() {
         start(3, List.of(stream("a/{id}", 0), stream("b/{id}", 0)), 1_000, 10);
         await().until(() -> observer.sentNow() >= 20);
-        running().inject(new FaultRule(FaultKind.DROPOUT, 1, Duration.ZERO, 0), 3);
+        running().inject(new FaultRule(FaultKind.DROPOUT, 1, Duration.ZERO, 0), 3, 0);
         await().until(() -> observer.faultsNow(FaultKind.DROPOUT) == 6);
         int sent = observer.sentNow();
         await().until(() -> observer.sentNow() > sent + 20);
         assertEquals(6, observer.faultsNow(FaultKind.DROPOUT));
+    }
+
+    /** The buffer was limited in messages only: the fault oversize, injected again and again while no broker took them, filled the heap. */
+    @Test
+    void heldMessagesOfAFleetAreLimitedInBytes() {
+        messageBytesMax = 20_000;
+        start(1, 0, 1_000, 10);
+        await().until(() -> observer.sentNow() > 0);
+        broker.hold();
+        await().until(() -> observer.droppedNow(FleetObserver.DropReason.BUFFER_FULL) > 10);
+        assertTrue(observer.bufferedNow() <= messageBytesMax / MessageBytes.OVERHEAD);
+        broker.becomeUnreachable();
+        broker.becomeReachable();
+        int sent = observer.sentNow();
+        await().until(() -> observer.sentNow() > sent + 200);
+    }
+
+    @Test
+    void injectedFaultMayEnlargeAsManyMessagesAsTheFleetWasAllowed() {
+        messageBytesMax = 1_000_000;
+        start(1, 0, 1_000, 10);
+        await().until(() -> observer.sentNow() > 0);
+        running().inject(new FaultRule(FaultKind.OVERSIZE, 1, Duration.ZERO, 2_000_000), 1, 2_500_000);
+        await().until(() -> broker.accepted().stream().anyMatch(message -> message.length() >= 2_000_000));
     }
 
     @Test

@@ -31,6 +31,7 @@ abstract class FleetFixture {
     Transport transport = Transport.WS;
     StatusSettings status = StatusSettings.NONE;
     LoadPlan load = LoadPlan.forEver(Duration.ZERO);
+    long messageBytesMax = Long.MAX_VALUE;
 
     @Nullable Fleet fleet;
 
@@ -76,7 +77,7 @@ abstract class FleetFixture {
                 MILLISECOND,
                 Duration.ofMillis(10),
                 Duration.ofMillis(200));
-        fleet = new Fleet(settings, broker, observer);
+        fleet = new Fleet("", settings, broker, observer, messageBytesMax);
         done = fleet.start();
     }
 

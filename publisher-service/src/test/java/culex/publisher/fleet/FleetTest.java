@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culex.client.Transport;
 import culex.publisher.connection.PublishOutcome;
 import culex.publisher.fleet.FleetObserver.DropReason;
+import culex.support.api.FleetStop;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -70,7 +72,7 @@ class FleetTest extends FleetFixture {
     }
 
     @Test
-    void sensorRetriesUntilTheBrokerAnswersAndTakesNoReadingsBefore() {
+    void sensorRetriesToConnectUntilTheBrokerAnswersAndTakesNoReadingsUntilThen() {
         broker.becomeUnreachable();
         start(1, 3, 10, 10);
         await().until(() -> broker.attempts() >= 3);
@@ -127,7 +129,7 @@ class FleetTest extends FleetFixture {
     }
 
     @Test
-    void inFlightReadingsStayWithinTheirLimit() {
+    void numberOfInFlightReadingsStaysWithinTheLimit() {
         broker.hold();
         start(1, 0, 5, 2);
         await().until(() -> observer.droppedNow(DropReason.BUFFER_FULL) >= 3);
@@ -135,7 +137,7 @@ class FleetTest extends FleetFixture {
     }
 
     @Test
-    void rejectedReadingsAreCountedAndLaterOnesAreSent() {
+    void rejectedReadingsAreCountedAndLaterReadingsAreSent() {
         broker.answer(payload -> payload.contains("\"value2\":2}")
                 ? new PublishOutcome.Rejected("not authorized")
                 : new PublishOutcome.Sent());
@@ -147,7 +149,7 @@ class FleetTest extends FleetFixture {
     }
 
     @Test
-    void stopCountsUnsentReadingsAndDisconnects() {
+    void stopCountsUnsentReadingsAsDroppedAndDisconnectsTheSensors() {
         start(1, 0, 100, 10);
         await().until(() -> observer.sentNow() >= 1);
         broker.becomeUnreachable();
@@ -170,7 +172,7 @@ class FleetTest extends FleetFixture {
     }
 
     @Test
-    void sensorPublishesItsStatusBeforeItsReadingsAndBeforeItDisconnects() {
+    void sensorPublishesStatusOnlineBeforeItsReadingsAndStatusOfflineBeforeItDisconnects() {
         useStatus();
         start(1, 2, 10, 10);
         awaitDone();
@@ -181,7 +183,7 @@ class FleetTest extends FleetFixture {
     }
 
     @Test
-    void statusIsTheWillAfterALostConnectionAndTheBirthMessageAfterTheNext() {
+    void statusTopicGetsTheWillAfterALostConnectionAndTheBirthMessageAfterTheReconnect() {
         useStatus();
         start(1, 0, 100_000, 10);
         await().until(() -> observer.sentNow() >= 1);
@@ -219,5 +221,16 @@ class FleetTest extends FleetFixture {
         running().stop();
         broker.finishConnects();
         await().until(() -> !broker.hasOpenConnection());
+    }
+
+    /**
+     * The broker waited 30 s for the response to the stop of a fleet, and reported the stop as failed while the fleet was still sending its
+     * buffered messages.
+     */
+    @Test
+    void longestStopOfAFleetIsShorterThanTheTimeThatTheBrokerWaitsForTheResponse() {
+        Duration longest = FleetStop.FLUSH_TIMEOUT_MAX.plus(Fleet.CLOSE_TIMEOUT);
+        assertTrue(longest.compareTo(FleetStop.RESPONSE_TIMEOUT) < 0);
+        assertTrue(FleetStop.RESPONSE_TIMEOUT.compareTo(FleetStop.FORWARDED_RESPONSE_TIMEOUT) < 0);
     }
 }

@@ -39,7 +39,7 @@ class LoadPlanTest {
     }
 
     @Test
-    void planWithoutARampUpConnectsEveryDeviceAtOnce() {
+    void planWithoutARampUpConnectsEveryDeviceImmediately() {
         var plan = new LoadPlan(List.of(new Stage(Kind.HOLD, Duration.ofSeconds(5), 1)), 1);
         assertEquals(List.of(new Step(Kind.RAMP_UP, 0)), plan.stepsOf(3, 4));
     }

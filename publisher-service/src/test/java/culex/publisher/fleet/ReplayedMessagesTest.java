@@ -78,7 +78,7 @@ class ReplayedMessagesTest {
                 Duration.ofMillis(1),
                 Duration.ofMillis(10),
                 Duration.ofMillis(200));
-        fleet = new Fleet(settings, broker, observer);
+        fleet = new Fleet("", settings, broker, observer, Long.MAX_VALUE);
         done = fleet.start();
     }
 
@@ -106,7 +106,7 @@ class ReplayedMessagesTest {
     }
 
     @Test
-    void messagesAreSentAtTheirTimesDividedBySpeed() throws Exception {
+    void replayedMessagesAreSentAtTheirRecordedTimesDividedByTheSpeed() throws Exception {
         long start = System.nanoTime();
         replay(100, false, lines(5, Duration.ofSeconds(5)));
         await().until(done::isDone);
@@ -115,7 +115,7 @@ class ReplayedMessagesTest {
     }
 
     @Test
-    void replayedMessageWithAnEarlierTimeThanThePreviousOneIsSentAtOnce() throws Exception {
+    void replayedMessageWithAnEarlierTimeThanThePreviousMessageIsSentImmediately() throws Exception {
         replay(
                 1,
                 false,

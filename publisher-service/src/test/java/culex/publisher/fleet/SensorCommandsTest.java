@@ -81,7 +81,7 @@ class SensorCommandsTest {
                 MILLISECOND,
                 Duration.ofMillis(10),
                 Duration.ofMillis(200));
-        fleet = new Fleet(settings, broker, observer);
+        fleet = new Fleet("", settings, broker, observer, Long.MAX_VALUE);
         var _ = fleet.start();
         await().until(() -> observer.connectedNow() == size);
     }
@@ -123,7 +123,7 @@ class SensorCommandsTest {
     }
 
     @Test
-    void intervalSetByACommandAppliesAtOnce() {
+    void intervalSetByACommandAppliesImmediately() {
         start(1, Duration.ofHours(1), Optional.empty());
         command("{\"interval\":\"2ms\"}");
         await().until(() -> observer.sentNow() >= 5);

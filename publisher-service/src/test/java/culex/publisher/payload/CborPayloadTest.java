@@ -76,7 +76,7 @@ class CborPayloadTest {
                 "{choice:true} f5",
                 "{choice:null=1,null=2} f6",
             })
-    void valueIsWrittenAsTheStandardShows(String template, String hex) {
+    void cborValueIsEncodedAsInTheExamplesOfRfc8949(String template, String hex) {
         assertEquals(hex, hex(template));
     }
 
@@ -186,7 +186,7 @@ class CborPayloadTest {
                 "[\"\\uffff\",{seq}]~position 1: a payload in CBOR must not contain U+FFFF",
                 "[{seq},\"\\uffff\"]~position 1: a payload in CBOR must not contain U+FFFF",
             })
-    void wrongFieldIsAnErrorWithItsPosition(String template, String message) {
+    void invalidFieldOfACborTemplateIsReportedWithItsPosition(String template, String message) {
         var error = assertThrows(SyntaxException.class, () -> parse(template));
         assertTrue(String.valueOf(error.getMessage()).contains(message), error.getMessage());
     }

@@ -38,7 +38,7 @@ class SignalsTest {
     }
 
     @Test
-    void noiseHasItsMeanAndDeviation() {
+    void noiseHasTheMeanAndDeviationInItsArguments() {
         double[] values = Payloads.numbers("{noise:20,0.5|6}", READINGS);
         double mean = Arrays.stream(values).average().orElseThrow();
         double variance = Arrays.stream(values)
@@ -60,7 +60,7 @@ class SignalsTest {
     }
 
     @Test
-    void choicesAppearAsOftenAsTheirWeights() {
+    void choicesAppearInProportionToTheirWeights() {
         Map<String, Long> counts = Payloads.of("{choice:ok=8,warning=2}", READINGS).stream()
                 .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
         assertEquals(0.8 * READINGS, counts.getOrDefault("ok", 0L), 0.05 * READINGS);
@@ -68,7 +68,7 @@ class SignalsTest {
     }
 
     @Test
-    void counterStartsAgainAtItsEnd() {
+    void counterFieldStartsAgainAfterItsLastNumber() {
         assertEquals(List.of("5", "7", "9", "5"), Payloads.of("{counter:5,2,11}", 4));
         assertEquals(List.of("10", "7", "4"), Payloads.of("{counter:10,-3}", 3));
     }
@@ -80,14 +80,14 @@ class SignalsTest {
 
     @ParameterizedTest
     @CsvSource({"'{daily:18,6,15}', 15, 24, 3, 12", "'{daily:18,6,0}', 0, 24, 12, 12"})
-    void dailyCurveIsHighestAtItsHourOfTheDay(String template, int hour, double high, int lowHour, double low) {
+    void dailyCurveIsHighestAtTheHourInItsArguments(String template, int hour, double high, int lowHour, double low) {
         double[] values = Payloads.numbers(template, 86_400);
         assertEquals(high, values[hour * 3600]);
         assertEquals(low, values[lowHour * 3600]);
     }
 
     @Test
-    void weeklyCurveIsHighestAtNoonOfItsDay() {
+    void weeklyCurveIsHighestAtNoonOfTheWeekdayInItsArguments() {
         // The first of January 2026 was a Thursday, the fourth day of the week.
         double[] values = Payloads.numbers("{weekly:100,30,4}", 86_400);
         assertEquals(130, values[12 * 3600]);

@@ -34,7 +34,9 @@ class RecordingTest {
     private static final String HEADER = "receivedAt,topic,payload,encoding,qos,retain,payloadFormat,contentType,"
             + "responseTopic,correlationDataBase64,expirySeconds,userProperties";
 
-    /** The same message as the subscriber writes it, as JSON and as CSV, and as mosquitto_sub writes it. */
+    /**
+     * One message as the subscriber writes it with the sink file, format json. {@link #CSV} and {@link #MOSQUITTO} record the same message.
+     */
     private static final String RECORDED = """
         {"topic":"a/b","payload":"{\\"x\\":\\"\\u00e9\\"}","qos":1,"retain":true,"receivedAt":"2026-11-29T17:42:26.502Z",\
         "payloadFormat":"utf-8","contentType":"application/json","responseTopic":"r/t","correlationDataBase64":"YWJj",\
@@ -132,7 +134,7 @@ class RecordingTest {
     }
 
     @Test
-    void malformedLineIsReportedWithItsNumberAndTheNextOneIsRead() throws Exception {
+    void malformedLineIsReportedWithTheLineNumberAndTheNextLineIsRead() throws Exception {
         String line = "{\"topic\":\"t\",\"receivedAt\":\"2026-01-01T00:00:00Z\",\"payload\":\"1\"}\n";
         try (var recording = new Recording(settings(line + "\n" + "oops\n" + line + "{\"topic\":\"t\""))) {
             assertNotNull(recording.next());
@@ -170,7 +172,7 @@ class RecordingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a/+", "a\\u0000"})
-    void recordingWithATopicThatIsNoValidTopicNameIsReported(String topic) throws IOException {
+    void recordingWithAnInvalidTopicNameIsReported(String topic) throws IOException {
         assertTrue(error("{\"topic\":\"" + topic + "\",\"receivedAt\":\"2026-01-01T00:00:00Z\",\"payload\":\"1\"}")
                 .contains("the topic is no"));
     }
@@ -223,7 +225,7 @@ class RecordingTest {
     }
 
     @Test
-    void fileThatIsNoRecordingIsRejected() throws IOException {
+    void fileThatIsNotARecordingIsRejected() throws IOException {
         RecordingSettings empty = settings("\n\n");
         assertTrue(String.valueOf(assertThrows(RecordingException.class, () -> Recording.check(empty))
                         .getMessage())

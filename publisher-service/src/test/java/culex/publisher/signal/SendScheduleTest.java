@@ -19,7 +19,7 @@ class SendScheduleTest {
     }
 
     @Test
-    void lateMessagesDoNotDelayTheFollowingOnes() {
+    void lateMessagesDoNotDelayTheMessagesAfterThem() {
         var schedule = new SendSchedule(0, Duration.ofNanos(100));
         for (int i = 0; i < 999; i++) {
             schedule.advance(); // the time of the call does not matter

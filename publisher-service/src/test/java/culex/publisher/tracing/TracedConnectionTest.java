@@ -83,7 +83,7 @@ class TracedConnectionTest {
     }
 
     @Test
-    void spanOfAPublishEndsAtItsAcknowledgementAndIsNamedInTraceparent() {
+    void spanOfAPublishEndsAtTheBrokersAcknowledgementAndTheSentTraceparentContainsTheSpanId() {
         var result = connection(1).publish(message(Map.of("unit", "C")));
         assertEquals(List.of(), exporter.getFinishedSpanItems());
         outcome.complete(new PublishOutcome.Sent());
