@@ -21,7 +21,7 @@ public interface AuditConfig {
     @WithDefault("10000")
     int streamsMax();
 
-    /** The audit ends 1 s after this number of different messages has arrived, and fails when it ends before. */
+    /** The audit ends 1 s after this number of different messages has arrived; it fails if fewer have arrived when it ends. */
     OptionalLong expect();
 
     /** The time after which the audit ends, counted from the start of the service. */

@@ -9,7 +9,9 @@ import jakarta.annotation.Priority;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the names and the values of the settings that begin with {@code readings.}. SmallRye Config creates and calls it, from any thread. */
+/**
+ * Checks the names and the values of the settings that begin with {@code readings.}. SmallRye Config creates and calls it, from any thread.
+ */
 @Priority(SettingValues.PRIORITY)
 public final class CheckedSettings implements ConfigSourceInterceptor {
     private static final long serialVersionUID = 1;

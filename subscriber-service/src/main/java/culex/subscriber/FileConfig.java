@@ -16,7 +16,7 @@ public interface FileConfig {
     @WithDefault("json")
     FileFormat format();
 
-    /** Payload in JSON lines: {@code json}, which embeds a payload that is JSON as JSON, or {@code string}, which keeps it byte by byte. */
+    /** Payload in JSON lines: {@code json} (a payload that is valid JSON becomes a JSON value without spaces between its parts, any other text a JSON string) or {@code string} (all text becomes a JSON string, unchanged). A payload that is not UTF-8 is always written as {@code payloadBase64}. */
     @WithDefault("json")
     PayloadFormat payload();
 

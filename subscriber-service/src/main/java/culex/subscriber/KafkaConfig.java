@@ -21,7 +21,7 @@ public interface KafkaConfig {
     /** Topics of Kafka by MQTT topic filter, separated by commas: {@code plant/#=plant}; the first filter that matches counts. */
     Optional<List<String>> routes();
 
-    /** Value of a record: {@code payload}, byte by byte, or {@code json}, the object of JSON lines. */
+    /** Value of a record: {@code payload} (the bytes of the payload, unchanged) or {@code json} (the JSON object that the sink {@code file} writes as a line). */
     @WithDefault("payload")
     RecordValue value();
 
@@ -45,7 +45,7 @@ public interface KafkaConfig {
     @WithDefault("scram-sha-512")
     SaslMechanism saslMechanism();
 
-    /** User name, for {@code sasl-...}. */
+    /** User name, for {@code sasl-plaintext} and {@code sasl-ssl}. */
     Optional<String> username();
 
     /** Password. */

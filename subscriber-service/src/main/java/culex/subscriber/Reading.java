@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * @param payload the bytes; read them through {@link ByteBuffer#duplicate()}, because every sink gets the same buffer
  * @param qos the QoS of the delivery: 0, 1 or 2
  * @param retained the RETAIN flag: whether the broker had stored the message before the subscription was made
- * @param properties its MQTT 5 properties
+ * @param properties the MQTT 5 properties of the message
  */
 public record Reading(
         String topic, ByteBuffer payload, int qos, boolean retained, Instant receivedAt, Properties properties) {
@@ -48,7 +48,7 @@ public record Reading(
         public static final Properties NONE = new Properties(
                 Optional.empty(), Optional.empty(), Optional.empty(), OptionalLong.empty(), false, List.of());
 
-        /** Copies the list. */
+        /** Copies {@code userProperties}, so that this record is immutable. */
         public Properties {
             userProperties = List.copyOf(userProperties);
         }

@@ -29,7 +29,7 @@ public interface ReadingsConfig {
     /** Address of the broker. */
     Broker broker();
 
-    /** Topic Filters to subscribe to, separated by commas; {@code smallrye-mqtt} takes one. */
+    /** Topic Filters to subscribe to, separated by commas; the connector {@code smallrye-mqtt} allows only one. */
     @WithDefault("temp")
     List<String> topics();
 
@@ -40,7 +40,7 @@ public interface ReadingsConfig {
     /** Client Identifier; default: {@code culex-subscriber-} and eight random hex digits. */
     Optional<String> clientId();
 
-    /** MQTT version: {@code 5} or {@code 3.1.1}; default: 5, and 3.1.1 with {@code smallrye-mqtt}. */
+    /** MQTT version: {@code 5} or {@code 3.1.1}; default: 5, or 3.1.1 with the connector {@code smallrye-mqtt}. */
     @WithConverter(ProtocolVersion.FromText.class)
     Optional<ProtocolVersion> version();
 
@@ -78,7 +78,7 @@ public interface ReadingsConfig {
     /** The messages that wait for a sink. */
     Queue queue();
 
-    /** The messages that a sink stores at once. */
+    /** The messages that a sink stores together. */
     Batch batch();
 
     /** Delays between attempts to store. */
@@ -144,7 +144,7 @@ public interface ReadingsConfig {
         /** Path (and query) of the WebSocket, for ws and wss only; default: {@code /mqtt}. */
         Optional<String> path();
 
-        /** Transport: {@code ws}, {@code wss}, {@code tcp} or {@code tls}; default: ws, and tcp with {@code smallrye-mqtt}. */
+        /** Transport: {@code ws}, {@code wss}, {@code tcp} or {@code tls}; default: ws, or tcp with the connector {@code smallrye-mqtt}. */
         Optional<Transport> transport();
 
         /** Time limit of each step of connecting: TCP, TLS, the WebSocket upgrade, CONNACK. */
@@ -176,7 +176,7 @@ public interface ReadingsConfig {
 
     /** Delays between attempts to connect. */
     interface Reconnect {
-        /** Delay before the first attempt; it doubles with each further attempt, and a random part of up to half is subtracted. */
+        /** Delay before the first attempt; the delay doubles with each later attempt, and a random part of up to half is subtracted. */
         @WithDefault("100ms")
         Duration delayMin();
 
@@ -207,7 +207,9 @@ public interface ReadingsConfig {
         @WithDefault("0s")
         Duration interval();
 
-        /** Maximum of topics with a message in the interval; further ones are not sampled: all their messages go to the sinks. */
+        /**
+         * Maximum of topics with a message in the interval; those beyond the maximum are not sampled: all their messages go to the sinks.
+         */
         @WithDefault("10000")
         int topicsMax();
     }
@@ -218,25 +220,27 @@ public interface ReadingsConfig {
         @WithDefault("10000")
         int messagesMax();
 
-        /** The same in bytes. */
+        /** Maximum of bytes of the messages that wait for each sink; beyond it the service stops reading from the broker. */
         @WithDefault("8388608")
         long bytesMax();
     }
 
-    /** The messages that a sink stores at once. */
+    /** The messages that a sink stores together. */
     interface Batch {
-        /** Maximum of messages that a sink stores at once; it takes those that wait and never waits for more. */
+        /** Maximum of messages that a sink stores together; it takes those that wait and never waits for more. */
         @WithDefault("500")
         int messagesMax();
 
-        /** The same in bytes; a larger message is a batch of its own. */
+        /** Maximum of bytes of the messages that a sink stores together; a larger message is a batch of its own. */
         @WithDefault("1048576")
         long bytesMax();
     }
 
     /** Delays between attempts to store. */
     interface Retry {
-        /** Delay after a sink was not available; it doubles with each further attempt, and a random part of up to half is subtracted. */
+        /**
+         * Delay after a sink was not available; the delay doubles with each later attempt, and a random part of up to half is subtracted.
+         */
         @WithDefault("100ms")
         Duration delayMin();
 
@@ -264,14 +268,14 @@ public interface ReadingsConfig {
         /** Pattern of a line instead of the format, with the letters of {@code mosquitto_sub -F}, such as {@code %I %t %p}. */
         Optional<String> pattern();
 
-        /** Payload in JSON lines: {@code string}, or {@code json}, which embeds a payload that is JSON as JSON. */
+        /** Payload in JSON lines: {@code json} (a payload that is valid JSON becomes a JSON value without spaces between its parts, any other text a JSON string) or {@code string} (all text becomes a JSON string, unchanged). A payload that is not UTF-8 is always written as {@code payloadBase64}. */
         @WithDefault("string")
         PayloadFormat payload();
     }
 
     /** Which messages are traced while OpenTelemetry is on (OTEL_SDK_DISABLED=false): messages whose traceparent has the flag sampled. */
     interface Tracing {
-        /** Maximum number of messages that are traced within a second; further ones are not traced. */
+        /** Maximum number of messages that are traced within a second; those beyond the maximum are not traced. */
         @WithDefault("100")
         int messagesPerSecondMax();
     }

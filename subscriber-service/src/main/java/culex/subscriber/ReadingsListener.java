@@ -77,8 +77,9 @@ public class ReadingsListener {
 
     /**
      * Passes a message to every sink. The stage completes when there is room for the next message, which may be later than the end of this
-     * method; until then the connector requests no further message. The message is acknowledged when every sink has stored it, or when a filter
-     * leaves it out. A message that is too large is logged and acknowledged, because otherwise the broker would deliver it again and again.
+     * method; until then the connector requests no further message. The message is acknowledged when every sink has stored it, or when a
+     * filter leaves it out. A message that is too large is logged and acknowledged, because otherwise the broker would deliver it again and
+     * again.
      */
     @Incoming("readings")
     @NonBlocking

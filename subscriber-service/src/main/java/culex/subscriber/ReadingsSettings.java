@@ -55,7 +55,7 @@ public record ReadingsSettings(
         LogSettings log,
         Duration stopTimeout) {
 
-    /** Copies the list. */
+    /** Copies {@code sinks}, so that this record is immutable. */
     public ReadingsSettings {
         sinks = List.copyOf(sinks);
     }

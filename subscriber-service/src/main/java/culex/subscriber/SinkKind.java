@@ -15,7 +15,7 @@ public enum SinkKind {
     AUDIT,
     /** A web server. */
     HTTP,
-    /** InfluxDB, or another database that takes its line protocol. */
+    /** InfluxDB, or another database that accepts the line protocol of InfluxDB. */
     INFLUX,
     /** A table of PostgreSQL. */
     POSTGRES,

@@ -19,7 +19,7 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
-        BrokerProcess started = BrokerProcess.startOnFixedPorts(Map.of("MQTT_STORE_KIND", "memory"));
+        BrokerProcess started = BrokerProcess.start(Map.of("MQTT_STORE_KIND", "memory"));
         broker = started;
         int port = connector.equals("culex-mqtt") ? started.httpPort() : started.tcpPort();
         return Map.of(

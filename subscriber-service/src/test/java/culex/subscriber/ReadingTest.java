@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ReadingTest {
 
     @Test
-    void sizeOfAReadingIncludesEveryPropertyThatAPublisherCanMakeLarge() {
+    void sizeOfAReadingIncludesEveryMqttPropertyThatAPublisherCanMakeLarge() {
         var properties = new Reading.Properties(
                 Optional.of("c".repeat(10)),
                 Optional.of("r".repeat(200)),

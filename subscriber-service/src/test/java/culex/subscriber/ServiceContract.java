@@ -68,8 +68,8 @@ class ServiceContract {
         await("counted as a reconnect")
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> metrics().contains("readings_reconnects_total 1.0"));
-        // The stock connector is ready before SUBACK arrives after a reconnect and may miss the message, so publish it
-        // repeatedly.
+        // After a reconnect SmallRye's connector smallrye-mqtt reports readiness before SUBACK arrives and may miss the
+        // message, so the test publishes it repeatedly.
         await("handled after the reconnect").atMost(Duration.ofSeconds(20)).until(() -> {
             TestPublisher.publish(broker.tcpPort(), "temp", "again", MqttQos.AT_LEAST_ONCE);
             return sink.readings().size() > 1;

@@ -15,8 +15,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the sequence numbers of messages, for each stream separately. Its memory is bounded by the number of streams and the length of their
- * names. Thread-safe.
+ * Checks the sequence numbers of messages, for each stream separately. Its memory is bounded by the number of streams and the length of
+ * their names. Thread-safe.
  */
 final class Audit {
 

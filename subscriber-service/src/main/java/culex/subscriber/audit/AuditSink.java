@@ -13,8 +13,8 @@ import java.util.function.IntConsumer;
 import org.jboss.logging.Logger;
 
 /**
- * Audits messages and stores nothing. The audit ends when the expected messages have arrived, or after its timeout; then it writes its report
- * to standard output and ends the service, with exit code 0 if the messages fulfil every condition and 1 otherwise.
+ * Audits messages and stores nothing. The audit ends when the expected messages have arrived, or after its timeout; then it writes its
+ * report to standard output and ends the service, with exit code 0 if the messages fulfil every condition and 1 otherwise.
  */
 public final class AuditSink implements Sink {
 

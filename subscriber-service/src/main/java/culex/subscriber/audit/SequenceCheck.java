@@ -13,15 +13,15 @@ final class SequenceCheck {
 
     private static final int WORD_BITS = Long.SIZE;
 
-    /** The result of checking a number. */
+    /** The result of checking a sequence number. */
     enum Result {
         /** The number is the first one of the stream, or follows the previous one. */
         IN_ORDER,
         /** The number is larger than expected: the numbers in between are missing. */
         GAP,
-        /** The number was missing until now. */
+        /** The number was counted as missing, and arrives now, after a larger number. */
         LATE,
-        /** The number has arrived before. */
+        /** The sequence number has arrived before. */
         DUPLICATE,
         /** The sequence has started again. */
         RESTART
@@ -54,7 +54,7 @@ final class SequenceCheck {
         return Result.LATE;
     }
 
-    /** How many numbers are missing. */
+    /** How many sequence numbers are missing. */
     long missing() {
         return missing;
     }

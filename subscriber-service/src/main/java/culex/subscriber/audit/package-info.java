@@ -1,4 +1,4 @@
-/** Checks the received messages for gaps, duplicates, order and latency. */
+/** Checks the received messages for gaps, duplicates and wrong order, and measures their latency. */
 @NullMarked
 package culex.subscriber.audit;
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one MQTT client connected and subscribed. Its state belongs to its own thread, {@code readings-link}. Any thread may call the
- * package-private methods; they return at once.
+ * package-private methods; they return immediately.
  *
  * <p>After a lost connection it reconnects with the same client, so that a persistent session continues. When the broker has lost the
  * Session, the link ends the client's stream, and {@link ReadingsSource} asks for a new client.
@@ -90,7 +90,7 @@ final class BrokerLink {
         });
     }
 
-    /** Sends DISCONNECT. The future completes when the connection is closed, or at once if there is none. */
+    /** Sends DISCONNECT. The future completes when the connection is closed, or immediately if there is none. */
     CompletableFuture<Void> stop() {
         var stopped = new CompletableFuture<Void>();
         run(() -> {

@@ -45,7 +45,10 @@ final class BrokerSession {
         established = true;
     }
 
-    /** The Topic Filters that the broker has not granted yet. */
+    /**
+     * The Topic Filters for which no SUBACK with success has arrived yet; also those that a SUBACK rejected, because they are subscribed
+     * again later.
+     */
     List<String> ungranted() {
         return ungranted;
     }

@@ -39,7 +39,7 @@ public class ConnectionState {
         subscribed = false;
     }
 
-    /** Called when the stream of messages has ended and only a restart can start it again. */
+    /** Called when a failure has ended the receiving or the storing of messages for good, so that only a restart of this process helps. */
     public void onBroken() {
         broken = true;
     }
@@ -54,7 +54,7 @@ public class ConnectionState {
         return connected && subscribed;
     }
 
-    /** Whether the stream of messages has ended for good, so that only a restart of the service can start it again. */
+    /** Whether a failure has ended the receiving or the storing of messages for good, so that only a restart of this process helps. */
     public boolean isBroken() {
         return broken;
     }

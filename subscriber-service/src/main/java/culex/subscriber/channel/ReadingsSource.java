@@ -16,8 +16,8 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * The messages of the broker as one stream that continues across connections and sessions. It requests no more messages from the client
- * than its subscriber requests, and acknowledges a message to the broker after it was handled.
+ * The messages of the broker as one stream that continues across connections and sessions. The stream requests no more messages from the
+ * MQTT client than the subscriber of the stream requests, and acknowledges a message to the broker after it was handled.
  */
 final class ReadingsSource {
 

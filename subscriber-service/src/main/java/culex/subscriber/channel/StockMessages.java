@@ -15,8 +15,8 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * Converts messages of the stock connector to readings that are acknowledged to the broker after they were handled. Without it the stock
- * connector acknowledges a message on arrival.
+ * Converts messages of SmallRye's connector {@code smallrye-mqtt} to readings that are acknowledged to the broker after they were handled.
+ * Without this class that connector acknowledges a message on arrival.
  */
 @ApplicationScoped
 public class StockMessages implements MessageConverter {

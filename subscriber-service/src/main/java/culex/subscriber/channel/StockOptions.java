@@ -11,9 +11,10 @@ import java.util.SplittableRandom;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Passes the settings {@code readings.*} to the stock connector {@code smallrye-mqtt}.
+ * Passes the settings {@code readings.*} to {@code smallrye-mqtt}, the MQTT connector of SmallRye that Quarkus includes, also called the
+ * stock connector.
  *
- * <p>The stock connector does not support MQTT 5, WebSocket or more than one Topic Filter. It cannot close a connection, so the broker
+ * <p>SmallRye's connector does not support MQTT 5, WebSocket or more than one Topic Filter. It cannot close a connection, so the broker
  * redelivers a message only after the connection was lost.
  */
 @ApplicationScoped

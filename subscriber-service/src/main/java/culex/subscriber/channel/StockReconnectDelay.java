@@ -8,8 +8,8 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Passes the delays of {@link BackOff} to the stock connector, and logs each. The stock connector does not report the reason of the
- * failure.
+ * Passes the delays of {@link BackOff} to SmallRye's connector {@code smallrye-mqtt}, and logs each delay. That connector does not report
+ * the reason of the failure.
  */
 final class StockReconnectDelay implements ReconnectDelayOptions, ReconnectDelayProvider {
 

@@ -17,9 +17,10 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 import org.jboss.logging.Logger;
 
 /**
- * Polls the health of the stock connector every 200 ms, because the connector has no callbacks. Its readiness means that it is connected.
- * Its liveness means that a SUBACK arrived, with any Reason Code, and that the stream has not ended. If the stream has ended, or SUBACK is
- * missing for 60 s, only a restart helps: this class ends the service.
+ * Polls the health of SmallRye's connector {@code smallrye-mqtt} every 200 ms, because that connector has no callbacks. The connector
+ * reports readiness while it is connected to the broker. It reports liveness after a SUBACK arrived, with any Reason Code, until its stream
+ * of messages ends. This class ends the service if the stream has ended, or if no SUBACK arrives within 60 s after the connector has
+ * connected: only a restart helps then.
  */
 @ApplicationScoped
 public class StockWatch {
@@ -57,7 +58,7 @@ public class StockWatch {
         }
     }
 
-    /** Stops polling: the stream may end when the service stops. */
+    /** Stops polling, because the end of the stream is no failure while the service stops. */
     void onStop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent event) {
         stopping = true;
     }

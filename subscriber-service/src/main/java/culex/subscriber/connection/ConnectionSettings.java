@@ -41,7 +41,7 @@ public record ConnectionSettings(
     private static final int MQTT_PACKET_BYTES_MAX = 268_435_460;
     private static final int SHARE_OF_HEAP = 16;
 
-    /** Copies the list. */
+    /** Copies {@code topics}, so that the settings are immutable. */
     public ConnectionSettings {
         topics = List.copyOf(topics);
     }

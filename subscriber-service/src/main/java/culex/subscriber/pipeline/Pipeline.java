@@ -14,8 +14,9 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes each message to every sink, and acknowledges it when all of them have stored it. Its memory is bounded: while the queue of a sink is
- * full, or skipped messages that are not acknowledged fill as many bytes, it takes no further message.
+ * Passes each message to every sink, and acknowledges it when all of them have stored it. Its memory is bounded: the caller must not pass
+ * the next message while the queue of a sink is full, or while skipped messages, which wait for the acknowledgement of earlier ones, take
+ * as many bytes as a queue may have.
  */
 public final class Pipeline {
 
@@ -68,8 +69,8 @@ public final class Pipeline {
     }
 
     /**
-     * Queues a message for every sink. Returns at once. The stage completes when the next message may be passed; it never fails. Call it from
-     * one thread at a time.
+     * Queues a message for every sink. Returns immediately. The stage completes when the next message may be passed; it never fails. Call
+     * it from one thread at a time.
      *
      * @param bytes the size of the message
      */
@@ -85,8 +86,9 @@ public final class Pipeline {
     }
 
     /**
-     * Acknowledges a message in its turn, without passing it to a sink. The stage completes when the next message may be passed: at once, or
-     * when this message is acknowledged if the skipped messages that are not acknowledged yet fill the bytes of a queue.
+     * Acknowledges a message in its turn, without passing it to a sink. The stage completes when the next message may be passed:
+     * immediately; or, if the skipped messages that are not acknowledged yet take as many bytes as a queue may have, when this message is
+     * acknowledged.
      *
      * @param bytes the size of the message
      */

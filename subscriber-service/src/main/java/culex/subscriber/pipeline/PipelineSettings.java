@@ -8,9 +8,9 @@ import java.util.Optional;
  * The limits of the queues, batches and retries of every sink.
  *
  * @param queueMessagesMax messages that wait for one sink before the service stops reading
- * @param queueBytesMax the same in bytes
- * @param batchMessagesMax messages that a sink stores at once
- * @param batchBytesMax the same in bytes
+ * @param queueBytesMax bytes of messages that wait for one sink before the service stops reading
+ * @param batchMessagesMax messages that a sink stores together
+ * @param batchBytesMax bytes of messages that a sink stores together
  * @param retryDelayMin the delay after the first failed attempt to store
  * @param retryDelayMax the longest delay
  * @param deadLetters the file of messages that a sink rejects

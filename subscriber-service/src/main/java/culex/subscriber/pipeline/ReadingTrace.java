@@ -25,7 +25,7 @@ final class ReadingTrace {
      * Adds the span {@code store} of a sink that has finished with the message.
      *
      * @param startNanos {@link System#nanoTime()} when the sink began
-     * @param failure why the sink could not store the message; null if it has stored it
+     * @param failure why the sink could not store the message; null if the sink has stored the message
      */
     void stored(String sink, long startNanos, @Nullable Throwable failure) {
         Span span = tracer.spanBuilder("store")

@@ -39,7 +39,7 @@ public final class ReadingTracer {
                     .filter(property -> property.name().equals(name))
                     .map(Reading.UserProperty::value)
                     .collect(Collectors.joining(","));
-            // Blanks between entries mean nothing, and OpenTelemetry's parser takes quadratic time for many of them.
+            // Blanks between entries have no meaning, and OpenTelemetry's parser takes quadratic time for many of them.
             String value = list.replace(" ", "").replace("\t", "");
             return value.isEmpty() || value.length() > TRACESTATE_CHARS_MAX ? null : value;
         }

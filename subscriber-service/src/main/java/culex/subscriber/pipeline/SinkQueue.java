@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages that one sink has not stored yet: those that wait, and the batch that is being stored. Bounded: {@link #add} returns a future
- * that completes when there is room for the next message. Thread-safe.
+ * The messages that one sink has not stored yet: those that wait, and the batch that is being stored. Bounded: {@link #add} returns a
+ * future that completes when there is room for the next message. Thread-safe.
  */
 final class SinkQueue {
 
@@ -76,7 +76,7 @@ final class SinkQueue {
         }
     }
 
-    /** Makes {@link #take} return the messages that wait, and then an empty list. */
+    /** Ends the queue: {@link #take} still returns the messages that are in the queue, and then an empty list instead of waiting. */
     synchronized void close() {
         closed = true;
         notifyAll();

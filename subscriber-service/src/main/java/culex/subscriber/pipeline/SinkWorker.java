@@ -76,7 +76,9 @@ final class SinkWorker {
         return queue.add(pending);
     }
 
-    /** Stores the queued messages, for {@code limit} at most, and closes the sink. Messages that are not stored by then stay unacknowledged. */
+    /**
+     * Stores the queued messages, for {@code limit} at most, and closes the sink. Messages that are not stored by then stay unacknowledged.
+     */
     void stop(Duration limit) throws InterruptedException {
         queue.close();
         if (!thread.join(limit)) {

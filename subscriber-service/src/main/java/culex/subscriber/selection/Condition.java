@@ -8,15 +8,16 @@ import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A condition on a field of JSON payloads: {@code temp>30}, {@code meta.unit=C}, {@code state!=ok}, or a field that must be there. Immutable. */
+/**
+ * A condition on a field of JSON payloads: {@code temp>30}, {@code meta.unit=C}, {@code state!=ok}, or a field that must be there.
+ * Immutable.
+ */
 public final class Condition {
 
     private static final Pattern COMPARISON = Pattern.compile("([^=!<>]+)(=|!=|<=|>=|<|>)([^=!<>]*)");
     private static final Pattern PRESENCE = Pattern.compile("[^=!<>]+");
     private static final int NUMBER_CHARS_MAX = 400;
-    /**
-     * Maximum exponent of a number that is compared: a comparison of numbers with very different exponents would need all digits between them.
-     */
+    /** Maximum exponent of a number that is compared: numbers with very different exponents need memory for all digits between them. */
     private static final int EXPONENT_MAX = 1_000;
 
     private final JsonField field;

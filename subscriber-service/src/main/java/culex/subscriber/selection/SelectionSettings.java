@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record SelectionSettings(List<Condition> conditions, Duration sampleInterval, int sampleTopicsMax) {
 
-    /** Copies the list. */
+    /** Copies {@code conditions}, so that this record is immutable. */
     public SelectionSettings {
         conditions = List.copyOf(conditions);
     }

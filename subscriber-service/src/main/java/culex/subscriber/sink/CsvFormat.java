@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Formats a message as one line of CSV (RFC 4180). A line never has a line end within a value, so that programs which read lines can read it.
- * Thread-safe.
+ * Formats a message as one line of CSV (RFC 4180). A line never has a line end within a value, so that programs which read lines can read
+ * it. Thread-safe.
  */
 public final class CsvFormat {
 

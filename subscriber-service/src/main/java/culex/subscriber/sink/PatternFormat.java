@@ -26,7 +26,7 @@ public final class PatternFormat implements Function<Reading, String> {
     private final List<Function<Reading, String>> parts = new ArrayList<>();
 
     /**
-     * Parses a pattern.
+     * Parses an output format in the syntax of mosquitto_sub -F.
      *
      * @throws IllegalArgumentException with a one-line message about the first part that is not supported
      */

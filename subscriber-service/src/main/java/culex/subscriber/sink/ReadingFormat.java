@@ -144,8 +144,8 @@ public final class ReadingFormat {
     }
 
     /**
-     * Returns the JSON value that the text is, without spaces between its parts; empty if the text is not exactly one JSON value, or one that
-     * the library cannot copy, such as a number with an exponent of eleven digits.
+     * Returns the JSON value that the text is, without spaces between its parts; empty if the text is not exactly one JSON value, or one
+     * that the library cannot copy, such as a number with an exponent of eleven digits.
      */
     private static Optional<String> jsonValue(String text) {
         var value = new StringWriter(text.length());

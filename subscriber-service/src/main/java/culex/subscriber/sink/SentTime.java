@@ -17,8 +17,8 @@ public final class SentTime {
     private SentTime() {}
 
     /**
-     * Returns the time of a number since 1970 or of an ISO 8601 text with an offset; empty for anything else. The size of the number tells its
-     * unit: seconds (with decimals), milliseconds, microseconds or nanoseconds.
+     * Returns the time of a number since 1970 or of an ISO 8601 text with an offset; empty for anything else. The size of the number tells
+     * its unit: seconds (with decimals), milliseconds, microseconds or nanoseconds.
      */
     public static Optional<Instant> of(String text) {
         if (text.length() > DIGITS_MAX) {

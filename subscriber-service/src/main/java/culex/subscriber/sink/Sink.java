@@ -14,14 +14,14 @@ public interface Sink {
     String name();
 
     /**
-     * Stores all messages, in their order of arrival, before it returns. They may be acknowledged to the broker afterwards, so a destination
-     * that must survive a crash must write them to its disk before. Runs on the sink's own thread.
+     * Stores all messages, in their order of arrival, before it returns. When this method has returned, the messages may be acknowledged to
+     * the broker, so a destination that must not lose them in a crash must have written them to its disk. Runs on the sink's own thread.
      *
      * @param batch at least one message
-     * @throws IOException if the destination is not available now. None of the messages counts as stored; the call is repeated after a delay
-     * until it succeeds
-     * @throws RuntimeException if the destination can never store one of the messages. None of them counts as stored; the batch is then divided
-     * until the message is alone; it goes to the dead-letter file or is handled as {@code readings.on-failure} says
+     * @throws IOException if the destination is not available now. None of the messages counts as stored; the call is repeated after a
+     *     delay until it succeeds
+     * @throws RuntimeException if the destination can never store one of the messages. None of them counts as stored; the batch is then
+     *     divided until the message is alone; it goes to the dead-letter file or is handled as {@code readings.on-failure} says
      */
     void store(List<Reading> batch) throws IOException, InterruptedException;
 

@@ -30,7 +30,7 @@ class AuditTest {
     private static final Instant NOW = Instant.parse("2026-11-29T12:00:00.050Z");
 
     @Test
-    void completeStreamsPass() {
+    void auditPassesIfEachStreamHasAllItsMessages() {
         Audit audit = new Audit(settings(6, 0, null));
         for (String topic : List.of("a", "b")) {
             for (int number = 1; number <= 3; number++) {

@@ -40,7 +40,7 @@ class ReadingsSourceTest {
 
     @BeforeAll
     static void startBroker() {
-        broker = BrokerProcess.startOnFixedPorts(Map.of("MQTT_STORE_KIND", "memory"));
+        broker = BrokerProcess.start(Map.of("MQTT_STORE_KIND", "memory"));
     }
 
     @AfterAll
@@ -50,7 +50,8 @@ class ReadingsSourceTest {
 
     @ParameterizedTest
     @EnumSource(ProtocolVersion.class)
-    void unacknowledgedMessageIsDeliveredToTheNextSubscriber(ProtocolVersion version) throws Exception {
+    void unacknowledgedMessageIsDeliveredAgainAfterTheSubscriberServiceReconnects(ProtocolVersion version)
+            throws Exception {
         String name = "unacknowledged-" + version;
         var first = new Subscriber(name, version, FailurePolicy.REDELIVER);
         first.request(1);
@@ -106,7 +107,7 @@ class ReadingsSourceTest {
     }
 
     @Test
-    void failedMessageIsSkippedAndLaterOnesAreHandled() throws Exception {
+    void failedMessageIsSkippedAndLaterMessagesAreHandled() throws Exception {
         String name = "given-up";
         var subscriber = new Subscriber(name, ProtocolVersion.MQTT_5, FailurePolicy.IGNORE);
         subscriber.request(2);
@@ -141,7 +142,7 @@ class ReadingsSourceTest {
 
     @Test
     void sourceReconnectsAfterABrokerRestart() throws Exception {
-        try (BrokerProcess restarted = BrokerProcess.startOnFixedPorts(Map.of("MQTT_STORE_KIND", "memory"))) {
+        try (BrokerProcess restarted = BrokerProcess.start(Map.of("MQTT_STORE_KIND", "memory"))) {
             var subscriber = new Subscriber(
                     "restarted", "restarted", ProtocolVersion.MQTT_5, FailurePolicy.REDELIVER, restarted);
             subscriber.request(2);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Messages that a sink rejects or that are skipped, and the dead-letter file. */
 class PipelineRejectionsTest extends PipelineFixture {
     @Test
-    void rejectedMessageIsNotAcknowledgedAndTheOthersOfItsBatchAre() {
+    void rejectedMessageIsNotAcknowledgedAndOtherMessagesOfTheBatchAre() {
         var sink = new FakeSink("sink");
         sink.close("down, so that the messages become one batch");
         Pipeline pipeline = start(sink);
@@ -88,7 +88,7 @@ class PipelineRejectionsTest extends PipelineFixture {
     }
 
     @Test
-    void nextMessageMayFollowSkippedOnesUntilTheyFillTheBytesOfAQueue() {
+    void nextMessageMayFollowSkippedMessagesUntilTheseFillTheBytesOfAQueue() {
         var sink = new FakeSink("sink");
         sink.close("down");
         Pipeline pipeline = start(settings(100, 4_000), sink);

@@ -41,7 +41,7 @@ class PipelineTest extends PipelineFixture {
     }
 
     @Test
-    void noFurtherMessageIsRequestedWhileTheQueueOfASinkIsFull() {
+    void noMoreMessagesAreRequestedWhileTheQueueOfASinkIsFull() {
         var other = new FakeSink("other");
         var down = new FakeSink("down");
         down.close("the disk is full");
@@ -56,7 +56,7 @@ class PipelineTest extends PipelineFixture {
     }
 
     @Test
-    void bytesOfTheQueueAreLimitedToo() {
+    void bytesOfTheMessagesInTheQueueOfASinkAreLimited() {
         var down = new FakeSink("down");
         down.close("down");
         Pipeline pipeline = start(settings(100, 2 * BYTES), down);

@@ -83,7 +83,7 @@ class SelectionTest {
     }
 
     @Test
-    void topicsAboveTheMaximumAreNotSampledUntilOthersAreRemoved() {
+    void topicsAboveTheMaximumAreNotSampledUntilOtherTopicsAreRemoved() {
         var sampling = new Sampling(Duration.ofNanos(10), 2, () -> nanos);
         Stream.of("a", "b", "c", "c").forEach(topic -> assertTrue(sampling.select(topic), topic));
         assertEquals(2, sampling.topics());

@@ -79,7 +79,7 @@ class ReadingFormatTest {
     }
 
     @Test
-    void payloadCanBeFormattedMoreThanOnce() {
+    void samePayloadCanBeFormattedSeveralTimes() {
         Reading reading = reading("t", "x");
         assertEquals(ReadingFormat.text(reading), ReadingFormat.text(reading));
         assertEquals(

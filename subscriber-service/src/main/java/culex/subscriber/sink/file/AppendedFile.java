@@ -35,7 +35,8 @@ public final class AppendedFile implements Closeable {
     }
 
     /**
-     * Opens or creates a file. Removes an incomplete line at its end, which a crash can leave: its message was not acknowledged.
+     * Opens or creates a file. Removes an incomplete line at the end of the file, which a crash can cause: the message of that line was not
+     * acknowledged to the broker.
      *
      * @param header the first line of a new file
      */

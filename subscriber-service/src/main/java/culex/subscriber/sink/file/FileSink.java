@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends messages to a file, which is rotated by size and time. A batch is in the file whole or not at all; after a failure, such as a full
- * disk, the file is opened again and the batch is repeated.
+ * Appends messages to a file, which is rotated by size and time. A batch is in the file whole or not at all; after a failure, such as a
+ * full disk, the file is opened again and the batch is repeated.
  */
 public final class FileSink implements Sink {
 

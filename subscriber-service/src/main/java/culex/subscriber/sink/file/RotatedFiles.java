@@ -56,7 +56,7 @@ final class RotatedFiles {
         rotated = Pattern.compile(Pattern.quote(stem) + "-\\d{8}T\\d{6}\\.\\d{3}Z(-\\d+)?" + Pattern.quote(ending));
     }
 
-    /** Gives the file, which must be closed, the name of a rotated file, and compresses the rotated file later on another thread. */
+    /** Renames the file, which must be closed, to the name of a rotated file. If configured, another thread compresses it later. */
     void rotate(Instant now) throws IOException {
         String name = stem + "-" + TIME.format(now);
         Path target = path.resolveSibling(name + ending);
@@ -70,7 +70,7 @@ final class RotatedFiles {
         compressEarlier();
     }
 
-    /** Compresses the rotated files that are not compressed yet. Returns at once. */
+    /** Compresses the rotated files that are not compressed yet. Returns immediately. */
     void compressEarlier() {
         if (gzip && !compressor.isShutdown() && isPending.compareAndSet(false, true)) {
             compressor.execute(this::compressAll);

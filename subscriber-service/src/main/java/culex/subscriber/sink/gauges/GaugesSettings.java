@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record GaugesSettings(List<GaugeValue> values, Duration staleAfter, int seriesMax) {
 
-    /** Copies the list. */
+    /** Copies {@code values}, so that this record is immutable. */
     public GaugesSettings {
         values = List.copyOf(values);
     }

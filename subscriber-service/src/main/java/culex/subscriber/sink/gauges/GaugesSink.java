@@ -52,7 +52,7 @@ public final class GaugesSink implements Sink {
     private final LongSupplier nanoTime;
     private final Counter notShown;
     private final Thread cleaner;
-    /** The gauges in the order in which they got their first value. */
+    /** The gauges, the one with the oldest value first. */
     private final Map<Key, Series> series = new LinkedHashMap<>();
 
     private int topicChars;

@@ -21,7 +21,10 @@ import java.util.function.Consumer;
 /** Posts bodies to one address. Thread-safe. */
 public final class HttpPost implements AutoCloseable {
 
-    /** The server has understood the request and will never accept it: Bad Request, Content Too Large, Unsupported Media Type, Unprocessable. */
+    /**
+     * The server has understood the request and will never accept it: Bad Request, Content Too Large, Unsupported Media Type,
+     * Unprocessable.
+     */
     private static final Set<Integer> REJECTIONS = Set.of(400, 413, 415, 422);
 
     private static final int REASON_BYTES_MAX = 200;

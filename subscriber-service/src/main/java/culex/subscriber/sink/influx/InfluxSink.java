@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Posts each batch of messages to the write API of InfluxDB, or of another database that takes its line protocol. */
+/** Posts each batch of messages to the write API of InfluxDB, or of another database that accepts the line protocol of InfluxDB. */
 public final class InfluxSink implements Sink {
 
     private final HttpPost post;

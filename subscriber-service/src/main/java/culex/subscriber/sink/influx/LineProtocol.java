@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Formats a message as a line of the InfluxDB line protocol: the topic is a tag; the numbers, booleans and texts of a JSON payload are fields,
- * named by the path to them ({@code meta.unit}, {@code list.0}); the time is that of arrival, in nanoseconds. Immutable.
+ * Formats a message as a line of the InfluxDB line protocol: the topic is a tag; the numbers, booleans and texts of a JSON payload are
+ * fields, named by the path to them ({@code meta.unit}, {@code list.0}); the time is that of arrival, in nanoseconds. Immutable.
  */
 final class LineProtocol {
 

@@ -18,7 +18,7 @@ final class BatchResult {
     private @Nullable Throwable rejection;
     private @Nullable Throwable failure;
 
-    /** Notes the result of the record of a message. */
+    /** Adds the result that Kafka's producer gave for the record of this message. */
     void add(Reading reading, Future<?> result) {
         switch (result.state()) {
             case SUCCESS -> stored(reading);
@@ -38,9 +38,10 @@ final class BatchResult {
     }
 
     /**
-     * Ends normally if all records are stored.
+     * Throws an exception if Kafka has not stored all records of the batch.
      *
-     * @throws IllegalArgumentException if Kafka rejects a record. It may fail those beside it in its request, too: the batch is divided
+     * @throws IllegalArgumentException if Kafka rejects a record. Other records of the same request may fail for that reason only, so the
+     *     caller divides the batch and sends it again
      * @throws IOException if Kafka is not available
      */
     void throwIfFailed() throws IOException {
@@ -52,7 +53,7 @@ final class BatchResult {
         }
     }
 
-    /** Whether the result is known, and says that Kafka is not available for the record now. */
+    /** Whether the record was not sent because Kafka is not available now; false while the result is not known. */
     static boolean isUnavailable(Future<?> result) {
         return result.state() == Future.State.FAILED && !isRejection(result.exceptionNow());
     }
@@ -67,7 +68,10 @@ final class BatchResult {
         return first == why ? text : text + ": " + text(first);
     }
 
-    /** Counts a record as stored, unless an earlier record could not be sent: then both records are sent again, in order. */
+    /**
+     * Counts a record as stored. Does nothing if an earlier record of the batch could not be sent, because then both records are sent
+     * again, in order.
+     */
     private void stored(Reading reading) {
         if (failure == null) {
             stored.add(reading);

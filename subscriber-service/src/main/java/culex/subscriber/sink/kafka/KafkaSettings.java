@@ -27,7 +27,7 @@ public record KafkaSettings(
         Optional<Login> login,
         Optional<TrustedCertificates> trust) {
 
-    /** Copies the lists. */
+    /** Copies {@code servers} and {@code routes}, so that this record is immutable. */
     public KafkaSettings {
         servers = List.copyOf(servers);
         routes = List.copyOf(routes);

@@ -24,8 +24,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends each message as a record to a topic of Kafka, and waits until Kafka has stored the records of the batch. The sink has one producer; it
- * creates it with the first batch, and again after each failure, so that nothing of a failed attempt is sent after the next one.
+ * Sends each message as a record to a topic of Kafka, and waits until Kafka has stored the records of the batch. The sink has one producer;
+ * it creates the producer with the first batch, and a new one after each failure, so that no record of a failed attempt is sent after a
+ * record of the next attempt.
  */
 public final class KafkaSink implements Sink {
 
@@ -33,7 +34,7 @@ public final class KafkaSink implements Sink {
 
     /** Time limit to close the producer; short, because nothing is in flight when the sink is closed. */
     private static final Duration CLOSE_LIMIT = Duration.ofMillis(500);
-    /** Maximum time by which the producer may exceed its own timeout before the attempt ends. */
+    /** How long the sink waits for results beyond the timeout of the producer. */
     private static final Duration LATENESS = Duration.ofSeconds(5);
 
     private final Map<String, Object> properties;
@@ -44,8 +45,8 @@ public final class KafkaSink implements Sink {
 
     private @Nullable Producer<byte[], byte[]> producer;
     /**
-     * Whether the next records are sent one by one, after a failure: Kafka's client ends an attempt with a timeout, and not with the reason, when
-     * it puts several records together and the topic allows less than such a batch.
+     * Whether the next records are sent one by one, after a failure: Kafka's client ends an attempt with a timeout, and not with the
+     * reason, when it puts several records together and the topic allows less than such a batch.
      */
     private boolean isOneByOne;
 
@@ -139,7 +140,10 @@ public final class KafkaSink implements Sink {
         return results;
     }
 
-    /** Waits until all results are there. The producer gives each of them within its timeout, unless its thread has ended with an error. */
+    /**
+     * Waits until all results are known. The producer completes each result within its timeout, except when the thread of the producer has
+     * ended with an error.
+     */
     private void await(List<CompletableFuture<Void>> results) throws InterruptedException {
         try {
             CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))

@@ -10,12 +10,12 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.SslConfigs;
 
-/** The properties of Kafka's producer that the settings of the sink mean. */
+/** Converts the settings of the Kafka sink to the properties of Kafka's producer. */
 final class ProducerProperties {
 
     /**
-     * Kafka's default. A batch that is larger than its topic allows is split by the producer, but never into parts smaller than this: a topic
-     * that allows less makes it try until the timeout.
+     * Kafka's default. A batch that is larger than its topic allows is split by the producer, but never into parts smaller than this: if
+     * the topic allows less than this, the producer tries again until the timeout.
      */
     private static final int BATCH_BYTES = 16_384;
 

@@ -4,6 +4,6 @@ package culex.subscriber.sink.kafka;
 public enum RecordValue {
     /** The payload, byte by byte. */
     PAYLOAD,
-    /** The JSON object of JSON lines. */
+    /** The message as the JSON object that the file sink writes in a JSON line. */
     JSON
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
-/** Converts messages to records, as the settings say. Immutable. */
+/** Converts MQTT messages to Kafka records, as the settings {@code readings.kafka} say. Immutable. */
 final class Records {
 
     private static final String HEADER = "mqtt.";

@@ -2,7 +2,7 @@ package culex.subscriber.sink.kafka;
 
 /** How user name and password are sent. */
 public enum SaslMechanism {
-    /** User name and password are sent as they are, so the connection needs TLS. */
+    /** User name and password are sent in clear text, so use this mechanism with TLS. */
     PLAIN("PLAIN", "org.apache.kafka.common.security.plain.PlainLoginModule"),
     /** SCRAM with SHA-256: the password itself is not sent. */
     SCRAM_SHA_256("SCRAM-SHA-256", "org.apache.kafka.common.security.scram.ScramLoginModule"),

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A column of the table.
  *
- * @param name its name, safe as part of a statement
- * @param type its type in SQL
+ * @param name the name of the column, safe as part of an SQL statement
+ * @param type the SQL type of the column
  * @param required whether each row has a value
  * @param value returns the value of a row
  */

@@ -23,7 +23,7 @@ public record PostgresSettings(
         Optional<String> timestamp,
         List<ValueColumn> columns) {
 
-    /** Copies the list. */
+    /** Copies {@code columns}, so that this record is immutable. */
     public PostgresSettings {
         columns = List.copyOf(columns);
     }

@@ -42,7 +42,9 @@ final class ReadingsTable {
                 + String.join(", ", Collections.nCopies(columns.size(), "?")) + ") ON CONFLICT DO NOTHING";
     }
 
-    /** Creates the table or the columns that are missing. A table that has all of them is not changed, so no right to change it is needed. */
+    /**
+     * Creates the table or the columns that are missing. A table that has all of them is not changed, so no right to change it is needed.
+     */
     void prepare(Connection connection) throws SQLException, IOException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
@@ -95,7 +97,8 @@ final class ReadingsTable {
                 columns.stream().map(column -> column.definition() + ", ").collect(Collectors.joining());
         statement.execute("CREATE TABLE " + quoted + " (" + definitions + "PRIMARY KEY (" + key + "))");
         statement.execute("CREATE INDEX ON " + quoted + " (topic, time DESC)");
-        // A unique key of a hypertable must have the time, because each interval of time is a table of its own.
+        // A unique key of a hypertable (TimescaleDB) must contain the column of the time, because each interval of time
+        // is a separate table.
         if (isTimePartOfKey && hasTimescale(statement)) {
             statement.execute("SELECT create_hypertable('" + quoted + "', 'time')");
         }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Converts messages to rows, as the settings say. Immutable. */
+/** Converts messages to rows of the table, as the settings {@code readings.postgres} say. Immutable. */
 final class Rows {
 
     private final Optional<MessageKey> key;

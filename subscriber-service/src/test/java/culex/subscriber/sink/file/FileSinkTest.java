@@ -45,7 +45,7 @@ class FileSinkTest {
     }
 
     @Test
-    void csvFileHasItsHeaderOnce() throws IOException {
+    void csvFileHasOneHeaderLine() throws IOException {
         Path file = directory.resolve("readings.csv");
         for (String payload : List.of("1", "2")) {
             FileSink sink = sink(file, FileFormat.CSV, 0, Duration.ZERO, false);
@@ -71,7 +71,7 @@ class FileSinkTest {
     }
 
     @Test
-    void fileIsRotatedBeforeItExceedsItsSize() throws IOException {
+    void fileIsRotatedBeforeItExceedsTheConfiguredSize() throws IOException {
         Path file = directory.resolve("readings.jsonl");
         FileSink sink = sink(file, FileFormat.JSON, 250, Duration.ZERO, false);
         for (int i = 0; i < 5; i++) {

@@ -103,7 +103,7 @@ class HttpSinkTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 401, 404, 408, 429, 500, 503})
-    void statusOfATemporaryFailureMeansThatTheServerIsNotAvailable(int code) {
+    void httpStatusOfATemporaryFailureMeansThatTheWebServerIsNotAvailable(int code) {
         status = code;
         HttpSink sink = sink(Optional.empty(), Optional.empty());
         var failure = assertThrows(IOException.class, () -> sink.store(readings("1")));
@@ -121,7 +121,7 @@ class HttpSinkTest {
     }
 
     @Test
-    void serverThatDoesNotListenIsNotAvailable() {
+    void webServerThatDoesNotListenIsNotAvailable() {
         server.stop(0);
         HttpSink sink = sink(Optional.empty(), Optional.empty());
         assertThrows(IOException.class, () -> sink.store(readings("1")));
@@ -130,7 +130,7 @@ class HttpSinkTest {
 
     @Test
     @Timeout(20)
-    void serverThatDoesNotCompleteItsResponseIsNotAvailable() {
+    void webServerThatDoesNotCompleteTheResponseIsNotAvailable() {
         server.createContext("/endless", exchange -> {
             exchange.sendResponseHeaders(200, 100);
             exchange.getResponseBody().write('x');

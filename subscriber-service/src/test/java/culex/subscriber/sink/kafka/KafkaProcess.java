@@ -22,8 +22,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 
 /**
- * A Kafka server without ZooKeeper as a process of its own, with data of its own, on free ports: one without a login, one with a login, and one
- * with a login over TLS. A restart uses the same ports.
+ * A Kafka server without ZooKeeper as a process of its own, with data of its own, on free ports: one without a login, one with a login, and
+ * one with a login over TLS. A restart uses the same ports.
  */
 final class KafkaProcess implements AutoCloseable {
 
@@ -36,11 +36,21 @@ final class KafkaProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Path directory;
-    private final List<Integer> ports = Ports.fixed(4);
+    private final List<Integer> ports = Ports.free(4);
     private RunningProgram program;
 
     private KafkaProcess() throws IOException {
         directory = Files.createTempDirectory("culex-kafka-");
+        try {
+            prepare();
+            program = launch();
+        } catch (IOException | RuntimeException | Error notStarted) {
+            deleteData();
+            throw notStarted;
+        }
+    }
+
+    private void prepare() throws IOException {
         Path settings = Files.writeString(directory.resolve("server.properties"), settings());
         makeCertificate();
         // Creates the directory of the data, and the user for SCRAM.
@@ -55,7 +65,6 @@ final class KafkaProcess implements AutoCloseable {
                         "AAAAAAAAAAAAAAAAAAAAAQ",
                         "--add-scram",
                         "SCRAM-SHA-512=[name=%s,password=%s]".formatted(USER, PASSWORD)));
-        program = launch();
     }
 
     /** Starts a server. Returns when it is ready. */
@@ -133,6 +142,10 @@ final class KafkaProcess implements AutoCloseable {
     @Override
     public void close() throws IOException {
         kill();
+        deleteData();
+    }
+
+    private void deleteData() throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
@@ -151,7 +164,7 @@ final class KafkaProcess implements AutoCloseable {
                         ";",
                         " user_%s=\"%s\";"
                                 .formatted(USER, PASSWORD.replace("\\", "\\\\").replace("\"", "\\\"")))
-                // Properties files take a backslash as an escape, too.
+                // In a properties file a backslash begins an escape as well, so it is doubled a second time.
                 .replace("\\", "\\\\");
         return """
                 process.roles=broker,controller

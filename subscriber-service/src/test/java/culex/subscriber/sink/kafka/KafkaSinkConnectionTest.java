@@ -23,7 +23,7 @@ class KafkaSinkConnectionTest extends KafkaSinkFixture {
     @EnumSource(
             value = SaslMechanism.class,
             names = {"PLAIN", "SCRAM_SHA_512"})
-    void sinkLogsInWithItsPassword(SaslMechanism mechanism) throws Exception {
+    void kafkaSinkLogsInWithTheConfiguredPassword(SaslMechanism mechanism) throws Exception {
         String topic = "login-" + mechanism;
         KafkaTestSettings settings = new KafkaTestSettings(server().loginServer())
                 .topic(topic)
@@ -62,7 +62,7 @@ class KafkaSinkConnectionTest extends KafkaSinkFixture {
 
     @Test
     @Timeout(60)
-    void serverThatDoesNotListenOrHasNoAddressIsNotAvailable() {
+    void kafkaServerThatDoesNotListenOrHasNoAddressIsNotAvailable() {
         for (String absent : List.of("127.0.0.1:1", "absent.invalid:9092")) {
             KafkaSink sink = sink(new KafkaTestSettings(absent).timeout(Duration.ofSeconds(1)));
             assertThrows(IOException.class, () -> sink.store(List.of(reading("a", "1"), reading("a", "2"))));

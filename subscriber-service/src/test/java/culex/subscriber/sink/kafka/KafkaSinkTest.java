@@ -72,7 +72,8 @@ class KafkaSinkTest extends KafkaSinkFixture {
 
     @ParameterizedTest
     @EnumSource(Compression.class)
-    void jsonValueIsTheObjectOfJsonLines(Compression compression) throws Exception {
+    void kafkaRecordWithJsonValueContainsTheSameObjectAsAJsonLineOfTheFileSink(Compression compression)
+            throws Exception {
         String topic = "json-" + compression;
         sink(settings().topic(topic).value(RecordValue.JSON).compression(compression))
                 .store(List.of(reading("a", "{\"temp\":20.5}")));
@@ -125,12 +126,12 @@ class KafkaSinkTest extends KafkaSinkFixture {
     }
 
     @Test
-    void recordAboveTheLimitOfTheSinkIsRejectedAndTheOthersOfItsBatchAreStoredOnce() throws Exception {
+    void recordLargerThanTheSinkAllowsIsRejectedAndOtherRecordsOfTheBatchAreStoredOnce() throws Exception {
         assertLargeRecordIsRejected(settings().topic("large").recordBytesMax(30_000));
     }
 
     @Test
-    void recordAboveTheLimitOfItsTopicIsRejectedAndTheOthersOfItsBatchAreStoredOnce() throws Exception {
+    void recordLargerThanTheTopicAllowsIsRejectedAndOtherRecordsOfTheBatchAreStoredOnce() throws Exception {
         server().createTopic("limited", Map.of("max.message.bytes", "30000"));
         assertLargeRecordIsRejected(settings().topic("limited"));
     }
@@ -153,7 +154,7 @@ class KafkaSinkTest extends KafkaSinkFixture {
     }
 
     @Test
-    void recordWithATimeThatItsTopicForbidsIsRejectedAndTheOthersOfItsBatchAreStored() throws Exception {
+    void recordWithATimeThatTheTopicForbidsIsRejectedAndOtherRecordsOfTheBatchAreStored() throws Exception {
         server().createTopic("recent", Map.of("message.timestamp.before.max.ms", "3600000"));
         KafkaSink sink = sink(settings().topic("recent"));
         var recent =
@@ -165,7 +166,10 @@ class KafkaSinkTest extends KafkaSinkFixture {
         assertEquals(List.of("recent"), values("recent"));
     }
 
-    /** Divides a batch as the pipeline does. */
+    /**
+     * Asserts that a batch with a record that is too large is rejected, and that its other records are stored once when the batch is
+     * divided as the pipeline divides it.
+     */
     private void assertLargeRecordIsRejected(KafkaTestSettings settings) throws Exception {
         KafkaSink sink = sink(settings);
         List<Reading> batch =

@@ -40,7 +40,7 @@ class PostgresRestartTest {
 
     @Test
     @Timeout(180)
-    void everyAcknowledgedMessageIsStoredExactlyOnceWhileTheServerIsKilled() throws Exception {
+    void messagesAcknowledgedToTheBrokerAreInPostgresExactlyOnceAfterKillsOfPostgres() throws Exception {
         try (PostgresServer server = PostgresServer.start()) {
             Pipeline pipeline = pipeline(server);
             pipeline.start();

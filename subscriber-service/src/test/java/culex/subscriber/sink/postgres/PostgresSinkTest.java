@@ -185,7 +185,7 @@ class PostgresSinkTest extends PostgresSinkFixture {
 
     @Test
     @Timeout(30)
-    void serverThatDoesNotRespondIsNotAvailable() throws IOException {
+    void databaseThatDoesNotRespondIsTreatedAsUnavailable() throws IOException {
         timeout = Duration.ofSeconds(1);
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             assertUnavailable("jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/postgres", "x");
@@ -193,7 +193,7 @@ class PostgresSinkTest extends PostgresSinkFixture {
     }
 
     @Test
-    void serverThatRejectsTheLoginIsNotAvailable() {
+    void databaseThatRejectsTheLoginIsNotAvailable() {
         IOException failure = assertUnavailable(server().url(), "hunter2");
         assertTrue(message(failure).contains("password authentication failed"), () -> message(failure));
         assertFalse(message(failure).contains("hunter2"));
