@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * mosquitto_pub and mosquitto_sub over TCP. With `-d` the subscriber prints a line when its subscription is granted. With stdbuf it prints
- * the line at once; without it, output to a file is buffered.
+ * the line immediately; without it, output to a file is buffered.
  */
 record MosquittoCommands(int port, String version) implements CommandClient.Commands {
     @Override

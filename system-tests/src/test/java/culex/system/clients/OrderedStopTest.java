@@ -70,7 +70,7 @@ class OrderedStopTest {
         Map<String, String> all = new HashMap<>(settings);
         all.put("MQTT_STORE_KIND", "rocksdb");
         all.put("MQTT_STORE_DIRECTORY", data.toString());
-        try (BrokerProcess broker = BrokerProcess.startOnFixedPorts(all)) {
+        try (BrokerProcess broker = BrokerProcess.start(all)) {
             Mqtt5BlockingClient away = kept(broker);
             away.subscribeWith()
                     .topicFilter("late/#")

@@ -41,9 +41,9 @@ public final class ConfigMapping {
     /**
      * One setting.
      *
-     * @param property its name, such as {@code mqtt.tcp.port}
-     * @param fallback its default as written in the source; null if it has none
-     * @param comment its Javadoc, on one line
+     * @param property the name of the setting, such as {@code mqtt.tcp.port}
+     * @param fallback the default value as written in the source; null if the setting has no default
+     * @param comment the Javadoc of the setting, on one line
      */
     public record Setting(String property, @Nullable String fallback, String comment) {
         /** Returns the name of the environment variable, such as {@code MQTT_TCP_PORT}. */
@@ -137,7 +137,7 @@ public final class ConfigMapping {
             if (groups.containsKey(simple)) {
                 collect(named.matches() ? name + ".NAME" : name, simple, settings);
             } else {
-                settings.add(new Setting(name, method.fallback(), method.comment()));
+                settings.add(new Setting(named.matches() ? name + ".NAME" : name, method.fallback(), method.comment()));
             }
         }
     }

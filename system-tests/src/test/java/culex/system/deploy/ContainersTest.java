@@ -1,5 +1,8 @@
 package culex.system.deploy;
 
+import static culex.system.deploy.ManifestsFixture.workload;
+import static culex.system.deploy.ServiceDockerfile.dockerfile;
+import static culex.system.deploy.ServiceDockerfile.exposed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,12 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docker-compose.yml and deploy/Dockerfile agree with the manifests, and every container has limits. */
+/** The Compose files agree with the manifests and the Dockerfile, and every container has limits. */
 class ContainersTest {
     private static final Pattern PUBLISHED =
             Pattern.compile("(?:127\\.0\\.0\\.1:)?\\$\\{CULEX_[A-Z]+_PORT:-(\\d+)}:(\\d+)");
-
-    private static final List<String> DOCKERFILES = List.of("deploy/Dockerfile", "deploy/Dockerfile.native");
 
     private final JsonNode compose = Repository.yaml("docker-compose.yml");
     private final JsonNode secure = Repository.yaml("docker-compose.secure.yml");
@@ -222,55 +223,6 @@ class ContainersTest {
                 profiles);
     }
 
-    @Test
-    void bothDockerfilesCopyEveryModuleOfTheServices() {
-        Matcher module = Pattern.compile("<module>([^<]+)</module>").matcher(Repository.text("pom.xml"));
-        while (module.find()) {
-            String name = module.group(1);
-            String copy = Files.isDirectory(Repository.path(name + "/src/main"))
-                    ? "\nCOPY " + name + " " + name + "\n"
-                    : "\nCOPY " + name + "/pom.xml " + name + "/\n";
-            for (String file : DOCKERFILES) {
-                assertTrue(name.equals("benchmarks") || Repository.text(file).contains(copy), file + copy);
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"broker", "subscriber", "publisher"})
-    void imageRunsAsTheUserInTheKubernetesManifests(String service) {
-        long uid = workload(service).template().getSpec().getSecurityContext().getRunAsUser();
-        assertTrue(dockerfile(service).contains("\nUSER " + uid + ":" + uid + "\n"));
-        assertTrue(
-                dockerfile(service).contains("\nENTRYPOINT [\"java\", \"@jvm.options\", \"@aot.options\""),
-                "exec form, the shared flags, the AOT cache");
-        assertTrue(Files.exists(Repository.path(service + "-service/jvm.options")));
-    }
-
-    @Test
-    void baseImagesHaveATagAndNoDigest() {
-        for (String file : DOCKERFILES) {
-            String text = Repository.text(file);
-            assertFalse(text.contains("# syntax="), file);
-            Matcher from = Pattern.compile("(?m)^FROM (\\S+)").matcher(text);
-            while (from.find()) {
-                String image = from.group(1);
-                assertTrue(
-                        image.matches("[^:@]+:[^:@]+")
-                                || image.equals("$SERVICE")
-                                || text.contains(" AS " + image + "\n"),
-                        file + " " + image);
-            }
-        }
-    }
-
-    private static Workload workload(String service) {
-        return Workload.of(Kustomization.of("k8s")).stream()
-                .filter(w -> w.name().equals(service))
-                .findFirst()
-                .orElseThrow();
-    }
-
     /** Default port outside by port in the container. */
     private static Map<Integer, Integer> publishedPorts(JsonNode service) {
         Map<Integer, Integer> ports = new TreeMap<>();
@@ -280,26 +232,5 @@ class ContainersTest {
             ports.put(Integer.valueOf(published.group(2)), Integer.valueOf(published.group(1)));
         }
         return ports;
-    }
-
-    private static Set<Integer> exposed(String service) {
-        String ports = between(dockerfile(service), "\nEXPOSE ", "\n");
-        return Stream.of(ports.substring("\nEXPOSE ".length()).split(" "))
-                .map(Integer::valueOf)
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /** The stage of this service's image in deploy/Dockerfile. */
-    private static String dockerfile(String service) {
-        return between(Repository.text("deploy/Dockerfile"), "\nFROM service AS " + service + "-service\n", "\nFROM ");
-    }
-
-    /** Returns the text from {@code start}, inclusive, to the next {@code end}, exclusive. */
-    private static String between(String text, String start, String end) {
-        int from = text.indexOf(start);
-        assertTrue(from >= 0, start);
-        int to = text.indexOf(end, from + start.length());
-        assertTrue(to > from, end);
-        return text.substring(from, to);
     }
 }

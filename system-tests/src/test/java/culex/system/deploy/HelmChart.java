@@ -28,8 +28,8 @@ final class HelmChart {
     }
 
     /**
-     * Returns all objects of the chart, including the objects of {@code helm test}. Helm's library omits hooks, so this method renames their
-     * hook annotations first.
+     * Returns all objects of the chart, including the objects of {@code helm test}. Helm's library omits hooks, so this method renames
+     * their hook annotations first.
      */
     static Kustomization renderWithHooks(Path scratch) {
         try (Stream<Path> files = Files.walk(Repository.path(FOLDER))) {

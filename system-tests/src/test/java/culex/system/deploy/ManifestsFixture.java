@@ -20,6 +20,14 @@ class ManifestsFixture {
                 .getData();
     }
 
+    /** Returns the workload of a service in the manifests without an overlay. */
+    static Workload workload(String service) {
+        return Workload.of(Kustomization.of("k8s")).stream()
+                .filter(w -> w.name().equals(service))
+                .findFirst()
+                .orElseThrow();
+    }
+
     Workload workloadOf(Service service) {
         List<Workload> selected = workloads.stream()
                 .filter(w -> w.isSelectedBy(service.getSpec().getSelector()))

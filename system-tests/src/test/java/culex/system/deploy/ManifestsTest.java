@@ -194,7 +194,7 @@ class ManifestsTest extends ManifestsFixture {
     }
 
     @Test
-    void clientServiceDoesNotExposeHealthAndMetrics() {
+    void kubernetesServiceForMqttClientsDoesNotExposeHealthAndMetrics() {
         Kustomization overlay = Kustomization.of("k8s/overlays/local");
         List<Service> open = overlay.all(Service.class).stream()
                 .filter(s -> !"None".equals(s.getSpec().getClusterIP()))

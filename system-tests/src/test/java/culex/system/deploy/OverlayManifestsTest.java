@@ -136,6 +136,28 @@ class OverlayManifestsTest extends ManifestsFixture {
     }
 
     @Test
+    void replicasOfTheOverlayClusterHaveRoomForTheRecordsOfALogAndStayReadyWithAFullDisk() {
+        Kustomization overlay = Kustomization.of("k8s/overlays/cluster");
+        StatefulSet broker = overlay.all(StatefulSet.class).getFirst();
+        assertEquals(
+                "4Gi",
+                String.valueOf(broker.getSpec()
+                        .getVolumeClaimTemplates()
+                        .getFirst()
+                        .getSpec()
+                        .getResources()
+                        .getRequests()
+                        .get("storage")));
+        assertEquals("true", data(overlay, "broker").get("MQTT_STORE_READY_WHEN_FULL"));
+        Service headless = overlay.all(Service.class).stream()
+                .filter(service ->
+                        service.getMetadata().getName().equals(broker.getSpec().getServiceName()))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(headless.getSpec().getPublishNotReadyAddresses(), "an owner is reached when it is not ready, too");
+    }
+
+    @Test
     void recordersShareTheirSubscriptionAndTheAutoscalerRunsAtLeastThree() {
         Kustomization recorders = Kustomization.of("k8s/overlays/recorders");
         Deployment subscriber = recorders.all(Deployment.class).stream()

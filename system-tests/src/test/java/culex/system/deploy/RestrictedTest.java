@@ -104,7 +104,7 @@ class RestrictedTest {
     }
 
     @Test
-    void publisherAndSubscriberMayReachBothPortsOfTheBroker() {
+    void clientsMayReachBothPortsOfTheBrokerAndTheBrokerMayReachThePublisher() {
         for (String client : List.of("publisher", "subscriber")) {
             assertEquals(Set.of("http", "mqtt"), portsOfCulexFrom(client), client);
         }
@@ -125,7 +125,7 @@ class RestrictedTest {
     }
 
     @Test
-    void onlyPrometheusReachesThePortOfTheSubscriberAndOnlyPrometheusAndTheBrokerThatOfThePublisher() {
+    void onlyPrometheusReachesTheSubscriberAndOnlyPrometheusAndTheBrokerReachThePublisher() {
         assertEquals(Set.of("prometheus"), namesThatReach("subscriber"));
         assertEquals(Set.of("broker", "prometheus"), namesThatReach("publisher"));
     }
@@ -161,6 +161,26 @@ class RestrictedTest {
         assertEquals(1, peers.size());
         assertTrue(isOfCulex(peers.getFirst()));
         assertEquals(broker.selector(), peers.getFirst().getPodSelector().getMatchLabels());
+    }
+
+    @Test
+    void brokersOfAClusterReachOnlyEachOtherNatsAndTheNameServer() {
+        NetworkPolicy policy = Kustomization.of("k8s/overlays/cluster").all(NetworkPolicy.class).stream()
+                .filter(p -> p.getMetadata().getName().equals("broker-cluster"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(List.of("Ingress", "Egress"), policy.getSpec().getPolicyTypes());
+        List<NetworkPolicyEgressRule> rules = policy.getSpec().getEgress();
+        assertEquals(
+                List.of(List.of("relay"), List.of("4222", "8222"), List.of("53", "53")),
+                rules.stream()
+                        .map(rule -> rule.getPorts().stream()
+                                .map(port -> port.getPort().getValue().toString())
+                                .toList())
+                        .toList());
+        assertTrue(rules.stream().noneMatch(rule -> rule.getTo().isEmpty()), "open to every address");
+        NetworkPolicyPeer nats = rules.get(1).getTo().getFirst();
+        assertEquals("nats", nats.getPodSelector().getMatchLabels().get("app.kubernetes.io/name"));
     }
 
     private Stream<NetworkPolicy> policiesOn(Workload workload) {

@@ -66,8 +66,8 @@ class ScriptsTest {
     }
 
     /**
-     * The script's topic has 2 to 10 random digits, so the length byte of a packet can have any of several values. One of them was once
-     * taken for the end of the message.
+     * The script's topic has 2 to 10 random digits, so the length byte of a packet can have any of several values. The script once read
+     * such a length byte as the end of the message.
      */
     @Test
     void helmTestPassesWithTopicsOfEachLength() throws Exception {

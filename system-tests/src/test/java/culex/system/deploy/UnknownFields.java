@@ -8,7 +8,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** Finds fields that fabric8's model does not know: the model collects them in {@code getAdditionalProperties()}, at every level. */
+/**
+ * Finds fields of Kubernetes manifests that fabric8's model does not have: each object of the model collects them in {@code
+ * getAdditionalProperties()}.
+ */
 final class UnknownFields {
     private static final String MODEL = "io.fabric8.kubernetes.api.model";
 

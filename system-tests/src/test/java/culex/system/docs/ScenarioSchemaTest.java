@@ -76,7 +76,7 @@ class ScenarioSchemaTest {
                 "groups: [{name: a, devices: 1, replay: {file: r.jsonl, speed: 0}}]",
                 "groups: [{name: a, devices: 1, replay: {file: r.jsonl, topic: '='}}]",
             })
-    void wrongScenarioDoesNotMatchTheSchema(String scenario) throws IOException {
+    void invalidScenarioDoesNotMatchTheSchema(String scenario) throws IOException {
         assertFalse(errors(scenario).isEmpty());
     }
 }

@@ -25,7 +25,7 @@ final class AbsentSubscriber {
         this.login = login;
     }
 
-    /** What the client misses after the restart of the broker. */
+    /** What was lost for the client, as it finds out after the restart of the broker. */
     record Findings(boolean sessionLost, boolean retainedLost, int messagesLost) {
         boolean isClean() {
             return !sessionLost && !retainedLost && messagesLost == 0;

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  * so that no read or write of the attack stays blocked. Safe for all threads.
  */
 final class AttackRun implements AutoCloseable {
-    /** Maximum number of new connections of one attack after the broker has closed a connection. */
+    /** Maximum number of times that a part of an attack connects again after the broker has closed its connection. */
     private static final int INSISTENCE = 5;
 
     private final AttackTarget target;

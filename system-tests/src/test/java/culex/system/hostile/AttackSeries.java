@@ -32,7 +32,7 @@ public final class AttackSeries {
             .toList();
     private final Map<String, Tally> tallies = new TreeMap<>();
 
-    /** The number of runs of an attack, and the counts of the responses. */
+    /** How often an attack was run, and how often the broker responded in which way, as {@link Outcomes} counts it. */
     private static final class Tally {
         private final Outcomes outcomes = new Outcomes();
         private int times;

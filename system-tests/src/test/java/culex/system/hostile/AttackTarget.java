@@ -5,6 +5,6 @@ import java.util.Optional;
 /**
  * The attacked broker, on loopback.
  *
- * @param pid its process ID, if the process runs on this machine
+ * @param pid the process ID of the broker, if the broker runs on this machine
  */
 record AttackTarget(int httpPort, int tcpPort, Optional<Long> pid) {}

@@ -138,7 +138,7 @@ final class ConnectAttacks {
         });
     }
 
-    /** Connections that are opened and reset at once. */
+    /** Connections that are opened and reset immediately. */
     static Attack openAndReset(int connections, int atOnce) {
         return run -> run.together(atOnce, thread -> {
             for (int i = thread; i < connections && !run.isOver(); i += atOnce) {

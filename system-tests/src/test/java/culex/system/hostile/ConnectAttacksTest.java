@@ -8,33 +8,33 @@ import org.junit.jupiter.api.Test;
 /** Attacks that work before authentication. */
 class ConnectAttacksTest {
     @Test
-    void hundredUnauthenticatedConnectPacketsOf15MegabytesDoNotStopTheBroker()
+    void hundredUnauthenticatedConnectPacketsOf15MegabytesEachDoNotCrashOrHangTheBroker()
             throws IOException, InterruptedException {
         brokerSurvives(Attacks.HUGE_CONNECTS);
     }
 
     @Test
     void connectionsThatSendConnectAtOneBytePerSecondAreClosed() throws IOException, InterruptedException {
-        brokerSurvives(Attacks.TRICKLING_CONNECTS);
+        brokerSurvives(FurtherAttacks.TRICKLING_CONNECTS);
     }
 
     @Test
     void thousandSocketsWithoutConnectAreClosed() throws IOException, InterruptedException {
-        brokerSurvives(Attacks.SILENT_SOCKETS);
+        brokerSurvives(FurtherAttacks.SILENT_SOCKETS);
     }
 
     @Test
     void threeHundredSilentHttpConnectionsAreClosed() throws IOException, InterruptedException {
-        brokerSurvives(Attacks.SILENT_HTTP);
+        brokerSurvives(FurtherAttacks.SILENT_HTTP);
     }
 
     @Test
     void wrongPasswordsOn400SocketsDoNotDisturbAWellBehavedClient() throws IOException, InterruptedException {
-        brokerSurvives(Attacks.WRONG_PASSWORDS);
+        brokerSurvives(FurtherAttacks.WRONG_PASSWORDS);
     }
 
     @Test
     void wrongScramProofsOn100SocketsDoNotDisturbAWellBehavedClient() throws IOException, InterruptedException {
-        brokerSurvives(Attacks.WRONG_PROOFS);
+        brokerSurvives(FurtherAttacks.WRONG_PROOFS);
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Attacks that have never stopped a broker. */
 class FurtherAttacksTest {
     static List<AttackPlan> plans() {
-        return Attacks.further();
+        return FurtherAttacks.all();
     }
 
     @ParameterizedTest(name = "{0}")

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A connection of an attacker. It sends any bytes and counts the broker's responses. One thread writes and reads; after {@link
@@ -27,16 +26,15 @@ final class HostileConnection implements Closeable {
     private static final int RECEIVE_BUFFER = 8_192;
 
     private static final int LARGE_RECEIVE_BUFFER = 1 << 20;
-
     private final AttackRun run;
     private final boolean webSocket;
     private final Socket socket = new Socket();
     private final DataInputStream in;
+    private final IncomingPackets packets;
     private final AtomicIntegerArray received = new AtomicIntegerArray(16);
     private final AtomicBoolean closedByUs = new AtomicBoolean();
     private final AtomicBoolean counted = new AtomicBoolean();
     private final AtomicBoolean reading = new AtomicBoolean();
-    private volatile @Nullable TopicListener listener;
     private volatile boolean http;
     private volatile boolean ended;
     private int sent;
@@ -52,6 +50,7 @@ final class HostileConnection implements Closeable {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
             BufferedInputStream buffered = new BufferedInputStream(socket.getInputStream());
             in = new DataInputStream(webSocket ? new FramePayloads(buffered) : buffered);
+            packets = new IncomingPackets(in);
         } catch (IOException e) {
             socket.close();
             throw e;
@@ -142,7 +141,7 @@ final class HostileConnection implements Closeable {
     /** Reads the next packet and counts it; skips the payload of a PUBLISH. */
     Packet read() throws IOException {
         try {
-            Packet packet = next();
+            Packet packet = packets.next();
             received.incrementAndGet(packet.type());
             ReasonCodes.count(packet, run.outcomes());
             return packet;
@@ -151,47 +150,9 @@ final class HostileConnection implements Closeable {
         }
     }
 
-    private Packet next() throws IOException {
-        int header = in.readUnsignedByte();
-        int length = 0;
-        for (int shift = 0; ; shift += 7) {
-            int next = in.readUnsignedByte();
-            length |= (next & 0x7F) << shift;
-            if (next < 0x80) {
-                break;
-            }
-        }
-        if (header >> 4 == Packet.PUBLISH) {
-            return publish(header, length);
-        }
-        byte[] body = new byte[length];
-        in.readFully(body);
-        return new Packet(header, body);
-    }
-
-    /** Reads the topic and the Packet Identifier only. */
-    private Packet publish(int header, int length) throws IOException {
-        byte[] topic = new byte[in.readUnsignedShort()];
-        in.readFully(topic);
-        byte[] identifier = new byte[(header >> 1 & 3) > 0 ? 2 : 0];
-        in.readFully(identifier);
-        int rest = length - 2 - topic.length - identifier.length;
-        in.skipNBytes(rest);
-        TopicListener wanted = listener;
-        if (wanted != null && (header & 1) == 1) {
-            wanted.onPublish(new String(topic, StandardCharsets.UTF_8));
-        }
-        return new Packet(header, identifier);
-    }
-
-    /** Callback for the topics of received retained messages. */
-    interface TopicListener {
-        void onPublish(String topic) throws IOException;
-    }
-
     /** Starts to read in the background and passes the topics of retained messages to the listener. */
-    void onPublish(TopicListener topics) {
-        listener = topics;
+    void onPublish(IncomingPackets.TopicListener topics) {
+        packets.onRetained(topics);
         readInBackground();
     }
 

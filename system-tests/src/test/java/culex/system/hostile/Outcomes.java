@@ -32,7 +32,7 @@ final class Outcomes {
         return !rejections.isEmpty() || has(CLOSED) || has(NOT_CONNECTED);
     }
 
-    /** Whether the broker responded to the attack with at least one packet, or closed a connection. */
+    /** Whether anything was counted, such as a packet, an HTTP status, or the end of a connection. */
     boolean isAnswered() {
         return !counts.isEmpty();
     }

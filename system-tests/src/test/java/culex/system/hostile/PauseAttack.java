@@ -10,7 +10,7 @@ import java.util.List;
 final class PauseAttack implements Attack {
     private static final int CLIENTS = 20;
     private static final int KEEP_ALIVE_SECONDS = 4;
-    private static final Duration PAUSED = Duration.ofSeconds(9);
+    static final Duration PAUSED = Duration.ofSeconds(9);
     /** The time between two pauses, which is shorter than a tick of the broker's timers. */
     private static final Duration BETWEEN = Duration.ofMillis(40);
 

@@ -34,7 +34,7 @@ final class QueueAttacks {
         });
     }
 
-    /** A reader with the largest Receive Maximum that acknowledges nothing, with or without a persistent session. */
+    /** A subscriber with the largest Receive Maximum that acknowledges nothing, with or without a persistent session. */
     static Attack unacknowledged(int messages, int payloadBytes, boolean persistent, boolean reads) {
         byte[] payload = HostilePackets.noise(payloadBytes);
         return run -> {
@@ -59,7 +59,7 @@ final class QueueAttacks {
         };
     }
 
-    /** Slow QoS 0 readers, each with its own topic and publisher. */
+    /** Subscribers with QoS 0 that read slowly, each with its own topic and publisher. */
     static Attack slowReaders(int readers, int megabytesEach) {
         byte[] payload = HostilePackets.noise(10_000);
         return run -> run.together(readers, number -> {
@@ -128,7 +128,7 @@ final class QueueAttacks {
         });
     }
 
-    /** Messages with the largest Response Topic and Correlation Data for readers that acknowledge nothing. */
+    /** Messages with the largest Response Topic and Correlation Data for subscribers that acknowledge nothing. */
     static Attack requests(int megabytes) {
         byte[] properties = new Output()
                 .one(0x08)
@@ -142,7 +142,7 @@ final class QueueAttacks {
         };
     }
 
-    /** Tiny messages to many connected readers that acknowledge nothing. */
+    /** Tiny messages to many connected subscribers that acknowledge nothing. */
     static Attack unacknowledgedByMany(int readers, int messages) {
         return run -> {
             run.together(

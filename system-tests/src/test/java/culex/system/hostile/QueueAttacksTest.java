@@ -8,42 +8,43 @@ import org.junit.jupiter.api.Test;
 /** Attacks that make the broker queue messages. */
 class QueueAttacksTest {
     @Test
-    void unacknowledgedMessagesOf1MegabyteDoNotStopTheBroker() throws IOException, InterruptedException {
+    void unacknowledgedMessagesOf1MegabyteEachDoNotCrashOrHangTheBroker() throws IOException, InterruptedException {
         brokerSurvives(Attacks.UNACKNOWLEDGED);
     }
 
     @Test
-    void unreadMessagesOf1MegabyteDoNotStopTheBroker() throws IOException, InterruptedException {
+    void unreadMessagesOf1MegabyteEachDoNotCrashOrHangTheBroker() throws IOException, InterruptedException {
         brokerSurvives(Attacks.UNACKNOWLEDGED_AND_UNREAD);
     }
 
     @Test
-    void tinyUserPropertiesForAReaderThatDoesNotReadDoNotStopTheBroker() throws IOException, InterruptedException {
+    void tinyUserPropertiesForASubscriberThatDoesNotReadDoNotCrashOrHangTheBroker()
+            throws IOException, InterruptedException {
         brokerSurvives(Attacks.USER_PROPERTIES);
     }
 
     @Test
-    void twelveSlowQos0ReadersDoNotStopTheBroker() throws IOException, InterruptedException {
+    void twelveSlowQos0SubscribersDoNotCrashOrHangTheBroker() throws IOException, InterruptedException {
         brokerSurvives(Attacks.SLOW_READERS);
     }
 
     @Test
-    void largePublishPacketsSentSlowlyDoNotStopTheBroker() throws IOException, InterruptedException {
+    void largePublishPacketsSentSlowlyDoNotCrashOrHangTheBroker() throws IOException, InterruptedException {
         brokerSurvives(Attacks.SLOW_LARGE_PACKETS);
     }
 
     @Test
-    void qos2MessagesWithoutPubRelDoNotStopTheBroker() throws IOException, InterruptedException {
+    void qos2MessagesWithoutPubRelDoNotCrashOrHangTheBroker() throws IOException, InterruptedException {
         brokerSurvives(Attacks.WITHOUT_PUBREL);
     }
 
     @Test
-    void userPropertiesOf200KilobytesDoNotStopTheBroker() throws IOException, InterruptedException {
+    void messagesWith200KilobytesOfUserPropertiesDoNotCrashOrHangTheBroker() throws IOException, InterruptedException {
         brokerSurvives(Attacks.WITHOUT_PUBREL_PROPERTIES);
     }
 
     @Test
-    void nearlyTenMillionQueueEntriesDoNotStopTheBroker() throws IOException, InterruptedException {
+    void nearlyTenMillionQueueEntriesDoNotCrashOrHangTheBroker() throws IOException, InterruptedException {
         brokerSurvives(Attacks.QUEUE_ENTRIES);
     }
 

@@ -48,7 +48,7 @@ final class TopicAttacks {
         };
     }
 
-    /** Topic Aliases from the broker: readers with a large Topic Alias Maximum, and messages to many long topics. */
+    /** Topic Aliases that the broker assigns: subscribers with a large Topic Alias Maximum, and messages to many long topics. */
     static Attack outboundAliases(int readers, int topics, int topicBytes) {
         return run -> {
             run.together(readers, number -> {

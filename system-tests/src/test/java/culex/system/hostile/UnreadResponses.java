@@ -93,7 +93,7 @@ final class UnreadResponses {
         return all.bytes();
     }
 
-    /** HTTP requests on one connection, with unread responses. */
+    /** Each connection sends HTTP requests, and does not read the responses. */
     static Attack httpResponses(int connections) {
         byte[] requests =
                 repeated("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII), 500);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.InputStream;
@@ -156,5 +157,23 @@ class ConsoleAccessTest {
             assertThat(page.locator(".detail pre")).hasText("the-value");
             closed.disconnect();
         }
+    }
+
+    @Test
+    void pageStaysLoggedInWhileTheBrokerDoesNotAnswerAndForgetsARejectedKey() {
+        Page page = console.chromium().newPage();
+        page.navigate(console.address("settings"));
+        page.locator("#login").click();
+        ConsoleBroker.logIn(page);
+        assertThat(page.locator("#login")).hasText("Log out");
+        page.route("**/api/v1/login", Route::abort);
+        page.reload();
+        assertThat(page.locator("main h2")).hasText("Settings");
+        assertThat(page.locator("#login")).hasText("Log out");
+        page.unroute("**/api/v1/login");
+        page.evaluate("sessionStorage.setItem('culex-key', 'not-a-key')");
+        page.reload();
+        assertThat(page.locator("#login")).hasText("Log in");
+        page.close();
     }
 }

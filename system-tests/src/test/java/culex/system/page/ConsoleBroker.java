@@ -23,7 +23,7 @@ final class ConsoleBroker implements AutoCloseable {
     private final BrokerProcess broker;
     private final List<Mqtt5BlockingClient> clients = new ArrayList<>();
 
-    /** @param directory for the file of keys */
+    /** @param directory the directory for the file of API keys */
     ConsoleBroker(Path directory, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
         all.put("MQTT_MANAGEMENT_TOKEN_FILE", keys(directory).toString());

@@ -23,6 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The console finds clients and their faults; its views of one client, of settings and backups, and its search. */
 @Tag("native")
 class ConsoleClientsTest {
+    private static final String MARKUP = "<img src=x onerror=alert(1)>";
+    private static final String HASH =
+            "$7$101$oxAuLv41Mo/iGMcg$nElX2ZhjgM6/pAZndFCG1D4bTpOQGM18I/FQY70EBDlbr9o0Fz6iPnqpqWQ4TzWuP4M59ICgfyInPs4ZbyNHpQ==";
+
     private static ConsoleBroker console;
 
     @TempDir
@@ -39,6 +43,9 @@ class ConsoleClientsTest {
                         "10",
                         "MQTT_BANS_FILE",
                         Files.createFile(directory.resolve("bans")).toString(),
+                        "MQTT_SECURITY_MOSQUITTO_PASSWORD_FILE",
+                        Files.writeString(directory.resolve("passwd"), MARKUP + ":" + HASH + "\n")
+                                .toString(),
                         "MQTT_BACKUP_DIRECTORY",
                         Files.createDirectory(directory.resolve("backups")).toString()));
     }
@@ -124,6 +131,23 @@ class ConsoleClientsTest {
     }
 
     @Test
+    void logLevelIsStartedInTheViewOfAClientAndEndedInTheViewBroker() {
+        console.client("logged");
+        open("clients/logged");
+        page.getByText("Log for 10 minutes").click();
+        assertThat(page.locator("#command code")).hasText("./culex ctl log-level client logged --seconds 600");
+        ConsoleBroker.logIn(page);
+        Locator ofClient = page.locator("main section").filter(new Locator.FilterOptions().setHasText("Log level"));
+        assertThat(ofClient.locator("tbody tr")).containsText("logged");
+        open("broker");
+        Locator all = page.locator("main section").filter(new Locator.FilterOptions().setHasText("Log level"));
+        assertThat(all.locator("tbody tr")).containsText("logged");
+        ConsoleAccessTest.assertNoViolation(page);
+        all.locator("button").click();
+        assertThat(all).containsText("Nothing more than usual is logged.");
+    }
+
+    @Test
     void banWritesTheFileAndShowsItsCommand() throws IOException {
         console.client("banned");
         open("clients/banned");
@@ -154,7 +178,7 @@ class ConsoleClientsTest {
     }
 
     @Test
-    void settingsShowValueAndOriginAndABackupIsMade() {
+    void settingsViewShowsValuesWithTheirSourcesAndTheApiKeysAndMakesABackup() {
         open("settings");
         Locator row =
                 page.locator("tbody tr").filter(new Locator.FilterOptions().setHasText("limits.queued-messages-max"));
@@ -167,5 +191,18 @@ class ConsoleClientsTest {
         page.reload();
         assertThat(page.locator("section").first()).containsText("line-1");
         assertThat(page.locator("section").first()).containsText("admin");
+    }
+
+    @Test
+    void settingsShowTheUsersAsTextToAnAdmin() {
+        open("settings");
+        Locator users = page.locator("main section").filter(new Locator.FilterOptions().setHasText("Users of MQTT"));
+        assertThat(users).containsText("Log in with a key of the role admin to see the users.");
+        page.locator("#login").click();
+        ConsoleBroker.logIn(page);
+        assertThat(users.locator("tbody td").first()).hasText(MARKUP);
+        assertThat(users.locator("tbody")).containsText("Mosquitto password file");
+        assertThat(users.locator("img")).hasCount(0);
+        ConsoleAccessTest.assertNoViolation(page);
     }
 }

@@ -7,84 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
-import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import culex.testing.RunningProgram;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The view Data of the console: the tree of topics, and the messages of the selected one. After each test the page must have caused no console
- * error, no policy violation and no request to another host.
- */
+/** The tree of topics in the view Data of the console. */
 @Tag("native")
-class ConsoleDataTest {
-    private static ConsoleBroker console;
-
-    @TempDir
-    private static Path directory;
-
-    private Page page;
-    private Watch watch;
-
-    @BeforeAll
-    static void start() {
-        console = new ConsoleBroker(directory, Map.of());
-    }
-
-    @AfterAll
-    static void stop() {
-        if (console != null) {
-            console.close();
-        }
-    }
-
-    @BeforeEach
-    void newPage() {
-        page = console.chromium().newPage();
-        watch = Watch.over(page, console.broker().managementUrl());
-    }
-
-    @AfterEach
-    void close() {
-        console.disconnect();
-        page.close();
-        assertEquals(List.of(), watch.complaints());
-    }
-
-    private void open(String view) {
-        page.navigate(console.address(view));
-        assertThat(page.locator("main h2")).hasText("Data");
-    }
-
-    /** Returns the row of the tree with the given name of a level. */
-    private Locator row(String name) {
-        return page.locator(".item:visible")
-                .filter(new Locator.FilterOptions()
-                        .setHas(page.locator(".name").getByText(name, new Locator.GetByTextOptions().setExact(true))));
-    }
-
-    /** Publishes a message repeatedly until the page shows an element, because the page may not receive live messages yet. */
-    private void publishUntilShown(Mqtt5BlockingClient client, String topic, String payload, Locator shown) {
-        await().atMost(RunningProgram.PATIENCE).until(() -> {
-            publish(client, topic, payload);
-            return shown.count() > 0;
-        });
-    }
-
+class ConsoleDataTest extends ConsoleDataFixture {
     @Test
     void treeShowsLastValueCountAndRetainedMarkOfEachTopic() {
         Mqtt5BlockingClient sensor = console.client("sensor-1");
@@ -165,119 +98,6 @@ class ConsoleDataTest {
         assertThat(page.locator(".tabs a[aria-current]")).hasText("Chart");
         page.goBack();
         assertThat(page.locator(".tabs a[aria-current]")).hasText("Now");
-    }
-
-    @Test
-    void historyMarksGapsAndDuplicatesAndComparesTwoMessages() throws IOException {
-        Mqtt5BlockingClient sensor = console.client("sensor-5");
-        open("data?topic=hist/t&tab=history");
-        Locator rows = page.locator(".detail tbody tr");
-        publishUntilShown(sensor, "hist/t", "{\"seq\":1,\"value\":10}", rows);
-        publish(sensor, "hist/t", "{\"seq\":5,\"value\":11}");
-        assertThat(rows.first().locator(".badge")).hasText("gap of 3");
-        publish(sensor, "hist/t", "{\"seq\":5,\"value\":11}");
-        assertThat(rows.first().locator(".badge")).hasText("duplicate");
-        publish(sensor, "hist/t", "{\"seq\":2,\"value\":12}");
-        assertThat(rows.first().locator(".badge")).hasText("back");
-        rows.nth(0).locator("input").check();
-        rows.nth(1).locator("input").check();
-        assertThat(page.locator(".diff .gone")).hasText(new String[] {"- \"seq\": 5,", "- \"value\": 11"});
-        assertThat(page.locator(".diff .new")).hasText(new String[] {"+ \"seq\": 2,", "+ \"value\": 12"});
-        Download saved =
-                page.waitForDownload(() -> page.getByText("Save as JSON lines").click());
-        List<String> lines = Files.readAllLines(saved.path());
-        assertTrue(lines.getLast().contains("{\\\"seq\\\":2,\\\"value\\\":12}"), lines::toString);
-    }
-
-    @Test
-    void chartShowsEachNumberOfTheMessages() {
-        Mqtt5BlockingClient sensor = console.client("sensor-6");
-        open("data?topic=chart/t&tab=chart");
-        publishUntilShown(
-                sensor,
-                "chart/t",
-                "{\"value\":10,\"in\":{\"side\":3},\"name\":\"x\"}",
-                page.locator(".small-charts canvas"));
-        assertThat(page.locator(".small-charts canvas")).hasCount(2);
-        assertThat(page.locator(".small-charts h3")).hasText(new String[] {"value", "in.side"});
-        assertThat(page.locator(".small-charts .number")).hasText(new String[] {"10", "3"});
-    }
-
-    @Test
-    void receiversOfTheTopicAreListed() {
-        console.client("reader-1").subscribeWith().topicFilter("heard/+").send();
-        open("data?topic=heard/t&tab=receivers");
-        assertThat(page.locator(".detail tbody a")).hasText("reader-1");
-        assertThat(page.locator("#command code")).hasText("./culex ctl receivers heard/t");
-    }
-
-    @Test
-    void selectedSubtreeShowsTheMessagesOfAllItsTopics() {
-        Mqtt5BlockingClient sensor = console.client("sensor-7");
-        open("data?topic=sub/tree&tab=history");
-        publishUntilShown(sensor, "sub/tree/a/b", "x", page.locator(".detail tbody tr"));
-        assertThat(page.locator(".detail tbody tr").first()).containsText("sub/tree/a/b");
-    }
-
-    @Test
-    void binaryPayloadIsShownAsHexadecimalAndAsCbor() {
-        byte[] cbor = HexFormat.of().parseHex("a26576616c7565fb40358000000000006474616773826161f5");
-        console.client("sensor-8")
-                .publishWith()
-                .topic("cbor/t")
-                .payload(cbor)
-                .retain(true)
-                .send();
-        open("data?topic=cbor/t&form=cbor");
-        assertThat(page.locator(".detail pre")).hasText("{ \"value\": 21.5, \"tags\": [ \"a\", true ] }");
-        page.locator(".detail select").selectOption("hex");
-        assertThat(page.locator(".detail pre")).containsText("0000  a2 65 76 61 6c 75 65 fb");
-    }
-
-    @Test
-    void markupInTopicsAndPayloadsIsShownAsText() {
-        String markup = "<img src=x onerror=alert(1)>";
-        publish(console.client("attacker"), "evil/" + markup, markup, true);
-        open("data?find=evil/%23");
-        row(markup).click();
-        assertThat(page.locator("#detail-title")).hasText("evil/" + markup);
-        assertThat(page.locator(".detail pre")).hasText(markup);
-        assertThat(page.locator("main img")).hasCount(0);
-    }
-
-    @Test
-    void retainedMessagesOfASubtreeAreRemovedAfterTheirTopicsAreConfirmed() {
-        Mqtt5BlockingClient sensor = console.client("sensor-9");
-        publish(sensor, "gone/a", "x", true);
-        publish(sensor, "gone/b", "x", true);
-        open("data?find=gone/%23&topic=gone");
-        assertThat(row("a").locator(".mark")).hasText("R");
-        page.getByText("Remove retained").click();
-        ConsoleBroker.logIn(page);
-        assertThat(page.locator("#dialog p").first())
-                .hasText("Remove 2 retained messages that match gone/#? gone/a gone/b");
-        page.locator("#dialog button[type=submit]").click();
-        assertThat(page.locator("#problem")).hasText("2 retained messages removed.");
-        assertThat(page.locator("#command code")).hasText("./culex ctl retained --remove 'gone/#'");
-        assertThat(row("a").locator(".mark")).hasText("");
-    }
-
-    @Test
-    void hexadecimalPayloadIsPublishedWithItsProperties() {
-        open("data?topic=sent/t");
-        page.locator(".publish summary").click();
-        page.locator(".publish textarea").first().fill("00 ff");
-        page.locator(".publish select:visible").first().selectOption("hex");
-        page.getByLabel("Content type").fill("a/b");
-        page.getByLabel("User properties, one a line").fill("unit=C");
-        page.getByLabel("Retain", new Page.GetByLabelOptions().setExact(true)).check();
-        page.getByText("Send", new Page.GetByTextOptions().setExact(true)).click();
-        ConsoleBroker.logIn(page);
-        assertThat(page.locator("#problem")).hasText("Accepted.");
-        page.reload();
-        assertThat(page.locator(".detail pre")).containsText("0000  00 ff");
-        assertThat(page.locator(".detail dl")).containsText("a/b");
-        assertThat(page.locator(".detail dl")).containsText("unit");
     }
 
     @Test

@@ -50,7 +50,7 @@ class ConsoleSimulateTest {
 
     @BeforeAll
     static void start() throws IOException {
-        int port = Ports.ephemeral(1).getFirst();
+        int port = Ports.free();
         String keys = Files.writeString(directory.resolve("keys-of-the-publisher"), PUBLISHERS_KEY + "\n")
                 .toString();
         console = new ConsoleBroker(
@@ -217,7 +217,7 @@ class ConsoleSimulateTest {
 
     @Test
     @EnabledIfSystemProperty(named = "docs.pictures", matches = "true")
-    void pictureShowsAFleetWithItsRatesAndWaves() {
+    void screenshotOfTheDocumentsShowsAFleetWithItsRatesAndWaveforms() {
         startFleet("machines");
         Page picture = console.chromium().newPage(1200, 1180, ColorScheme.LIGHT);
         picture.navigate(console.address("simulate?fleet=machines&span=600"));

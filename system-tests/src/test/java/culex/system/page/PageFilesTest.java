@@ -62,7 +62,7 @@ class PageFilesTest {
     }
 
     @Test
-    void consoleServesEachOfItsFilesAndTheLibraryVersionOfTheBuild() throws IOException {
+    void consoleServesEachOfItsFilesAndItsJavaScriptLibrary() throws IOException {
         String served = Files.readString(
                 SERVICE.resolve(Path.of("src", "main", "java", "culex", "broker", "admin", "ConsoleFiles.java")));
         for (Path file : regularFiles(CONSOLE)) {

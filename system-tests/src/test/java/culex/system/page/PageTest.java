@@ -105,7 +105,7 @@ class PageTest {
     }
 
     @Test
-    void pageDrawsNumericFields() {
+    void pageDrawsAChartOfTheNumbersInAPayload() {
         for (int i = 1; i <= 3; i++) {
             sensor.publish("temp", "{\"value1\":" + 2 * i + ",\"name\":\"x\",\"in\":{\"side\":" + i + "}}", 0, false);
         }

@@ -6,127 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.hivemq.client.mqtt.MqttClient;
-import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
-import culex.testing.BrokerProcess;
 import culex.testing.PackagedService;
 import culex.testing.RunningProgram;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The part of the admin API about clients, in the packaged broker, with an HTTP client and MQTT clients. Each test has its own clients. */
-class AdminApiTest {
-    private static final String KEY = "the-key-of-an-admin-0123";
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    @TempDir
-    private static Path directory;
-
-    private static BrokerProcess broker;
-    private static HttpClient http;
-
-    /** The status and the body of a response. */
-    private record Answer(int status, JsonNode body) {}
-
-    @BeforeAll
-    static void start() throws Exception {
-        Path keys = Files.writeString(directory.resolve("keys"), KEY + "\n");
-        Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
-        broker = BrokerProcess.start(
-                Map.of("MQTT_MANAGEMENT_TOKEN_FILE", keys.toAbsolutePath().toString()));
-        http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
-        broker.close();
-    }
-
-    private static Answer ask(String method, String path, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(broker.managementUrl() + "api/v1" + path))
-                .header("Authorization", "Bearer " + KEY)
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-        return new Answer(response.statusCode(), JSON.readTree(response.body()));
-    }
-
-    private static JsonNode get(String path) throws Exception {
-        Answer answer = ask("GET", path, "");
-        assertEquals(200, answer.status(), () -> path + ": " + answer.body());
-        return answer.body();
-    }
-
-    private static List<String> ids(JsonNode page) {
-        return StreamSupport.stream(page.get("items").spliterator(), false)
-                .map(item -> item.get("id").asText())
-                .toList();
-    }
-
-    private static Mqtt5BlockingClient client(String clientId) {
-        return MqttClient.builder()
-                .useMqttVersion5()
-                .identifier(clientId)
-                .serverHost("127.0.0.1")
-                .serverPort(broker.tcpPort())
-                .buildBlocking();
-    }
-
-    private static Mqtt5BlockingClient connected(String clientId, long sessionExpirySeconds) {
-        Mqtt5BlockingClient client = client(clientId);
-        client.connectWith().sessionExpiryInterval(sessionExpirySeconds).send();
-        return client;
-    }
-
-    /** Creates a client with a session and a subscription, and disconnects it. */
-    private static void offline(String clientId, String filter) {
-        Mqtt5BlockingClient client = connected(clientId, 3600);
-        client.subscribeWith().topicFilter(filter).qos(MqttQos.EXACTLY_ONCE).send();
-        client.disconnect();
-    }
-
-    private static void publish(String topic, int messages) {
-        Mqtt5BlockingClient publisher = connected("publisher-of-" + topic.replace('/', '-'), 0);
-        for (int i = 0; i < messages; i++) {
-            publisher
-                    .publishWith()
-                    .topic(topic)
-                    .qos(MqttQos.AT_LEAST_ONCE)
-                    .payload(("message " + i).getBytes(StandardCharsets.UTF_8))
-                    .send();
-        }
-        publisher.disconnect();
-    }
-
-    private static String path(String clientId) {
-        return "/clients/" + URLEncoder.encode(clientId, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
+/**
+ * The part of the admin API that lists keys, lists clients and shows a client, in the packaged broker, with an HTTP client and MQTT
+ * clients. Each test has its own clients.
+ */
+class AdminApiTest extends AdminApiFixture {
     @Test
     void keysAreListedWithTheirRolesForCallersWithAKeyOnly() throws Exception {
         assertEquals(
@@ -207,123 +107,6 @@ class AdminApiTest {
         assertFalse(shown.has("will"), "a DISCONNECT with 0x00 removes it");
         assertTrue(shown.at("/session/expiresAt").asText().endsWith("Z"), shown::toString);
         assertEquals(404, ask("GET", "/clients/nobody", "").status());
-    }
-
-    @Test
-    void disconnectedClientGetsTheReasonAndItsWillIsPublishedOnlyOnRequest() throws Exception {
-        Mqtt5BlockingClient watcher = connected("kick-watcher", 0);
-        Mqtt5BlockingClient.Mqtt5Publishes wills = watcher.publishes(MqttGlobalPublishFilter.ALL);
-        watcher.subscribeWith().topicFilter("kick/#").qos(MqttQos.AT_LEAST_ONCE).send();
-        for (String will : List.of("false", "true")) {
-            CompletableFuture<String> reason = new CompletableFuture<>();
-            Mqtt5BlockingClient client = MqttClient.builder()
-                    .useMqttVersion5()
-                    .identifier("kick-" + will)
-                    .serverHost("127.0.0.1")
-                    .serverPort(broker.tcpPort())
-                    .addDisconnectedListener(context -> reason.complete(String.valueOf(context.getCause())))
-                    .buildBlocking();
-            client.connectWith()
-                    .sessionExpiryInterval(3600)
-                    .willPublish()
-                    .topic("kick/" + will)
-                    .qos(MqttQos.AT_LEAST_ONCE)
-                    .applyWillPublish()
-                    .send();
-            Answer answer = ask(
-                    "DELETE",
-                    path("kick-" + will) + "/connection",
-                    "{\"reasonCode\":151,\"reasonString\":\"too loud\",\"will\":" + will + "}");
-            assertEquals(200, answer.status(), answer.body()::toString);
-            assertTrue(answer.body().get("disconnected").asBoolean()
-                    && !answer.body().get("sessionEnded").asBoolean());
-            assertTrue(reason.get(10, TimeUnit.SECONDS).contains("DISCONNECT"), reason::toString);
-            JsonNode shown = get(path("kick-" + will));
-            assertEquals("disconnected", shown.get("state").asText());
-            assertEquals(
-                    "administrative_action", shown.at("/lastDisconnect/reason").asText());
-            assertEquals(
-                    409, ask("DELETE", path("kick-" + will) + "/connection", "").status());
-        }
-        assertEquals(
-                "kick/true",
-                wills.receive(10, TimeUnit.SECONDS).orElseThrow().getTopic().toString());
-        watcher.disconnect();
-        assertEquals(
-                400,
-                ask("DELETE", path("kick-true") + "/connection", "{\"reasonCode\":0}")
-                        .status());
-        assertEquals(
-                400,
-                ask("DELETE", path("kick-true") + "/connection", "{\"wil\":true}")
-                        .status());
-    }
-
-    @Test
-    void endedSessionIsRemovedWithItsQueue() throws Exception {
-        offline("end-offline", "end/#");
-        Mqtt5BlockingClient online = connected("end-online", 3600);
-        publish("end/a", 2);
-        assertEquals(200, ask("DELETE", path("end-offline"), "").status());
-        assertEquals(200, ask("DELETE", path("end-online") + "?will=false", "").status());
-        assertEquals(List.of(), ids(get("/clients?id=end-*")));
-        assertEquals(404, ask("DELETE", path("end-offline"), "").status());
-        assertFalse(client("end-offline").connectWith().cleanStart(false).send().isSessionPresent());
-        await("the end of the connection")
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> !online.getState().isConnected());
-    }
-
-    @Test
-    void subscriptionOnBehalfOfAClientReceivesRetainedAndNewMessages() throws Exception {
-        Mqtt5BlockingClient retainer = connected("sub-retainer", 0);
-        retainer.publishWith()
-                .topic("sub/kept")
-                .payload("kept".getBytes(StandardCharsets.UTF_8))
-                .qos(MqttQos.AT_LEAST_ONCE)
-                .retain(true)
-                .send();
-        retainer.disconnect();
-        Mqtt5BlockingClient online = connected("sub-online", 0);
-        Mqtt5BlockingClient.Mqtt5Publishes received = online.publishes(MqttGlobalPublishFilter.ALL);
-        offline("sub-offline", "other/#");
-        String body = "{\"filter\":\"sub/#\",\"qos\":1,\"retainHandling\":1}";
-        for (String clientId : List.of("sub-online", "sub-offline")) {
-            assertEquals(
-                    201, ask("POST", path(clientId) + "/subscriptions", body).status());
-            assertEquals(
-                    200, ask("POST", path(clientId) + "/subscriptions", body).status());
-        }
-        assertEquals(
-                "sub/kept",
-                received.receive(10, TimeUnit.SECONDS).orElseThrow().getTopic().toString());
-        publish("sub/new", 1);
-        assertEquals(
-                "sub/new",
-                received.receive(10, TimeUnit.SECONDS).orElseThrow().getTopic().toString());
-        await("the queue")
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> get(path("sub-offline")).at("/queue/messages").asInt() == 1);
-        Mqtt5BlockingClient back = client("sub-offline");
-        Mqtt5BlockingClient.Mqtt5Publishes queued = back.publishes(MqttGlobalPublishFilter.ALL);
-        back.connectWith().cleanStart(false).sessionExpiryInterval(3600).send();
-        Set<String> topics = new HashSet<>();
-        topics.add(queued.receive(10, TimeUnit.SECONDS).orElseThrow().getTopic().toString());
-        topics.add(queued.receive(10, TimeUnit.SECONDS).orElseThrow().getTopic().toString());
-        assertEquals(Set.of("sub/kept", "sub/new"), topics);
-
-        String filter = path("sub-online") + "/subscriptions?filter=sub%2F%23";
-        assertEquals(204, ask("DELETE", filter, "").status());
-        assertEquals(404, ask("DELETE", filter, "").status());
-        assertEquals(0, get(path("sub-online")).at("/subscriptions/count").asInt());
-        assertEquals(
-                400,
-                ask("POST", path("sub-online") + "/subscriptions", "{\"filter\":\"a/#/b\"}")
-                        .status());
-        assertEquals(
-                404, ask("POST", path("sub-nobody") + "/subscriptions", body).status());
-        online.disconnect();
-        back.disconnect();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package culex.system.services;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bans, and users of a password file of Mosquitto, in the packaged broker. */
 @Tag("native")
@@ -104,6 +108,38 @@ class BannedClientsTest {
             }
             assertEquals(Mqtt5ConnAckReasonCode.BANNED, last);
             assertEquals(Mqtt5ConnAckReasonCode.BANNED, rejection(broker, "other", "geheim"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void automaticBanSurvivesAKillAndAnOrderedRestart(boolean isKilled) throws Exception {
+        Path store = directory.resolve("store");
+        try (BrokerProcess broker = BrokerProcess.start(Map.of(
+                "MQTT_STORE_KIND", "rocksdb",
+                "MQTT_STORE_DIRECTORY", store.toAbsolutePath().toString(),
+                "MQTT_BANS_DISCONNECTS_MAX", "3",
+                "MQTT_BANS_TIME", "1h"))) {
+            for (int i = 0; i <= 3; i++) {
+                CompletableFuture<Throwable> end = new CompletableFuture<>();
+                connect(broker, "flapping", "any", end).disconnect();
+                end.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+            await("the ban")
+                    .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                    .untilAsserted(
+                            () -> assertEquals(Mqtt5ConnAckReasonCode.BANNED, rejection(broker, "flapping", "any")));
+            if (isKilled) {
+                await("the file of automatic bans")
+                        .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                        .until(() -> Files.exists(store.resolve("automatic-bans")));
+                broker.kill();
+            } else {
+                broker.stop();
+            }
+            broker.restart();
+            assertEquals(Mqtt5ConnAckReasonCode.BANNED, rejection(broker, "flapping", "any"));
+            connect(broker, "other", "any", new CompletableFuture<>()).disconnect();
         }
     }
 

@@ -12,15 +12,10 @@ import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCo
 import culex.testing.BrokerProcess;
 import culex.testing.PackagedService;
 import culex.testing.RunningProgram;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +32,7 @@ class BrokerProgramsTest {
     @Test
     void userAddedByTheUserProgramLogsInWithPasswordAndScram() throws Exception {
         Path users = directory.resolve("users");
-        addUser(users, "alice", "secret");
+        UserProgram.add(users, "alice", "secret");
         Map<String, String> settings = Map.of(
                 "MQTT_SECURITY_USERS_FILE", users.toAbsolutePath().toString(),
                 "MQTT_SECURITY_ALLOW_ANONYMOUS", "false",
@@ -84,22 +79,6 @@ class BrokerProgramsTest {
             program.awaitSuccess();
             return program.output();
         }
-    }
-
-    private static void addUser(Path users, String name, String password) throws Exception {
-        List<String> command = PackagedService.tool("user", "add", users.toString(), name);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try (OutputStream in = process.getOutputStream()) {
-            in.write((password + "\n").getBytes(StandardCharsets.UTF_8));
-        }
-        String said = text(process);
-        assertTrue(process.waitFor(RunningProgram.PATIENCE.toSeconds(), TimeUnit.SECONDS), "the program ends");
-        assertEquals(0, process.exitValue(), said);
-        assertTrue(Files.exists(users), said);
-    }
-
-    private static String text(Process process) throws IOException {
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private static Mqtt5ClientBuilder client(BrokerProcess broker) {

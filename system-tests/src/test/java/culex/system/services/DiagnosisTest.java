@@ -29,8 +29,7 @@ class DiagnosisTest {
 
     @BeforeAll
     static void startBroker() {
-        broker =
-                BrokerProcess.startOnFixedPorts(Map.of("MQTT_LIMITS_QUEUED_MESSAGES_MAX", Integer.toString(QUEUE_MAX)));
+        broker = BrokerProcess.start(Map.of("MQTT_LIMITS_QUEUED_MESSAGES_MAX", Integer.toString(QUEUE_MAX)));
     }
 
     @AfterAll

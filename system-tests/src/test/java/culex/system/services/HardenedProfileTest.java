@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The security profile hardened, in the packaged broker. */
 class HardenedProfileTest {
     private static final String TOKEN = "the-token-of-the-scraper";
-    /** Line of a users file that mosquitto_passwd has written; the password is {@code geheim}. */
+    /** A line of a password file that mosquitto_passwd has written; the password is {@code geheim}. */
     private static final String BOB =
             "bob:$7$101$oxAuLv41Mo/iGMcg$nElX2ZhjgM6/pAZndFCG1D4bTpOQGM18I/FQY70EBDlbr9o0Fz6iPnqpqWQ4TzWuP4M59ICgfyInPs4ZbyNHpQ==";
 

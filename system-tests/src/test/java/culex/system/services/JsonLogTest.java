@@ -42,7 +42,8 @@ class JsonLogTest {
             "bob:$7$101$oxAuLv41Mo/iGMcg$nElX2ZhjgM6/pAZndFCG1D4bTpOQGM18I/FQY70EBDlbr9o0Fz6iPnqpqWQ4TzWuP4M59ICgfyInPs4ZbyNHpQ==";
 
     /**
-     * The environment of all three services. The time zone is Taipei, which has no daylight saving time, so that the offset is always the same.
+     * The environment of all three services. The time zone is Taipei, which has no daylight saving time, so that the offset is always the
+     * same.
      */
     private static final Map<String, String> LOG =
             Map.of("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true", "TZ", "Asia/Taipei", "QUARKUS_HTTP_HOST", "127.0.0.1");
@@ -51,7 +52,7 @@ class JsonLogTest {
     private Path directory;
 
     @Test
-    void logsOfAllServicesAreJsonWithAnOffsetAndWithoutPayloadsAndPasswords() throws IOException {
+    void jsonLogsOfAllServicesHaveTimesWithUtcOffsetsAndNoPayloadsOrPasswords() throws IOException {
         Path readings = directory.resolve("readings.jsonl").toAbsolutePath();
         try (BrokerProcess broker = startBroker();
                 RunningProgram subscriber = start(

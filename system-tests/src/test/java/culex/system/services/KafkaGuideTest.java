@@ -95,7 +95,7 @@ class KafkaGuideTest {
         assertEquals(value, records.getFirst().value());
     }
 
-    /** Returns the settings of the example, for this broker. */
+    /** Returns the settings of the example in the guide, with the address of this MQTT broker. */
     private static Map<String, String> example(BrokerProcess broker) {
         Matcher example = EXAMPLE.matcher(Repository.text(Repository.path("docs/subscriber.md")));
         assertTrue(example.find(), "no example of Kafka in docs/subscriber.md");

@@ -23,8 +23,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * A Kafka server without ZooKeeper, from the class path of the tests, as a process with data of its own, with a listener without a login and one
- * with a login over TLS. It creates topics when they are written to.
+ * A Kafka server without ZooKeeper, from the class path of the tests, as a process with data of its own, with a listener without a login
+ * and one with a login over TLS. It creates topics when they are written to.
  */
 public final class KafkaServer implements AutoCloseable {
     static final String USER = "culex";
@@ -77,7 +77,7 @@ public final class KafkaServer implements AutoCloseable {
 
     /** Starts a server. Returns when it is ready. */
     public static KafkaServer start() throws IOException {
-        List<Integer> ports = Ports.fixed(3);
+        List<Integer> ports = Ports.free(3);
         KafkaServer server = new KafkaServer(ports.get(0), ports.get(1), ports.get(2));
         try {
             server.awaitReady();

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import culex.testing.BrokerProcess;
+import culex.testing.Ports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Files;
@@ -43,9 +43,7 @@ class ProxiedClientsTest {
     @BeforeAll
     static void startBroker() throws IOException {
         Path bans = Files.writeString(directory.resolve("bans"), "address 192.0.2.66\naddress 2001:db8:66::/48\n");
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            proxiedPort = free.getLocalPort();
-        }
+        proxiedPort = Ports.free();
         broker = BrokerProcess.start(Map.of(
                 "MQTT_TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8",
                 "MQTT_LISTENERS_PROXIED_PORT", Integer.toString(proxiedPort),
@@ -140,7 +138,7 @@ class ProxiedClientsTest {
         try {
             assertEquals(-1, socket.getInputStream().read());
         } catch (SocketException reset) {
-            // A reset is also a close.
+            // The broker may also close the connection with a TCP reset.
         }
     }
 
@@ -195,7 +193,7 @@ class ProxiedClientsTest {
     }
 
     @Test
-    void addressLeftOfTheFirstUntrustedAddressIsIgnored() throws IOException {
+    void forwardedAddressBeforeTheLastUntrustedAddressIsIgnored() throws IOException {
         try (Socket webSocket = open("127.0.0.1", broker.httpPort())) {
             assertEquals(
                     0,

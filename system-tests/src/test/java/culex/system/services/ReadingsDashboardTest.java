@@ -23,8 +23,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The programs of {@code docker compose --profile postgres}, without containers: the roles of the database, the factory, the recorder, and the
- * queries of Grafana's dashboard.
+ * The programs of {@code docker compose --profile postgres}, without containers: the roles of the database, the factory, the recorder, and
+ * the queries of Grafana's dashboard.
  */
 class ReadingsDashboardTest {
     private static final String PASSWORD = "correct battery";

@@ -18,7 +18,7 @@ class SecurityDoctorTest {
     private Path directory;
 
     @Test
-    void defaultSettingsAreReportedAsOpen() {
+    void entryPointsOfTheDefaultSettingsAreMarkedOpenInTheSecurityReport() {
         try (RunningProgram doctor = doctor(Map.of())) {
             assertEquals(1, doctor.awaitExit(), doctor::output);
             assertTrue(doctor.output().contains("OPEN    MQTT over TCP, listener tcp, 0.0.0.0:1883: "), doctor::output);

@@ -53,7 +53,7 @@ class SimulateTest {
     }
 
     @Test
-    void simulationWithoutABrokerEndsWithExitCode1() throws Exception {
+    void simulationThatCannotReachTheBrokerEndsWithExitCode1() throws Exception {
         try (RunningProgram simulation = simulate(1, "-Dculex.simulate=true")) {
             assertEquals(1, simulation.awaitExit());
             assertTrue(simulation.output().contains("3 never connected"), simulation.output());

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Runs the examples of docs/subscriber.md: a block of settings and the lines that the subscriber then writes, to standard output or to the file
- * that the block names. In expected lines a number matches every number.
+ * Runs the examples of docs/subscriber.md: a block of settings and the lines that the subscriber then writes, to standard output or to the
+ * file that the block names. In expected lines a number matches every number.
  */
 class SubscriberGuideTest {
     private static final Pattern EXAMPLE =

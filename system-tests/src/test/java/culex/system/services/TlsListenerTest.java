@@ -9,13 +9,13 @@ import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import culex.testing.BrokerProcess;
+import culex.testing.Ports;
 import culex.testing.Programs;
 import culex.testing.RunningProgram;
+import culex.testing.TestAuthority;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,8 +24,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,8 +67,8 @@ class TlsListenerTest {
         stolen = authority.issue("stolen", "CN=stolen", "uri:urn:example:stolen");
         revoked = authority.revoke(directory.resolve("revoked.crl"));
         Path acl = Files.writeString(directory.resolve("acl"), "user pump-7\ntopic pumps/#\nuser stolen\ntopic #\n");
-        tlsPort = freePort();
-        strictPort = freePort();
+        tlsPort = Ports.free();
+        strictPort = Ports.free();
         broker = BrokerProcess.start(Map.ofEntries(
                 Map.entry("MQTT_TLS_PORT", Integer.toString(tlsPort)),
                 Map.entry("MQTT_TLS_CONFIGURATION_NAME", "mqtt"),
@@ -98,12 +96,6 @@ class TlsListenerTest {
     @AfterAll
     static void stopBroker() {
         broker.close();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static RunningProgram publish(int port, String version, String topic, List<String> further) {
@@ -150,7 +142,7 @@ class TlsListenerTest {
     }
 
     @Test
-    void clientWithoutACertificateIsRejectedIfTheListenerRequiresOne() {
+    void clientWithoutACertificateIsRejectedIfTheListenerRequiresCertificates() {
         // At most five failed handshakes a second are logged, and other tests cause many.
         await("the failure").atMost(RunningProgram.PATIENCE).until(() -> {
             String output = outputOf(publish(strictPort, "mqttv5", "pumps/7", List.of()));
@@ -189,7 +181,7 @@ class TlsListenerTest {
     }
 
     @Test
-    void changedCertificateIsUsedByNewConnectionsAndOpenOnesStay() throws Exception {
+    void changedCertificateIsUsedByNewConnectionsAndOpenConnectionsStayOpen() throws Exception {
         Mqtt5BlockingClient client = MqttClient.builder()
                 .useMqttVersion5()
                 .serverHost("127.0.0.1")
@@ -222,7 +214,7 @@ class TlsListenerTest {
             try {
                 socket.startHandshake();
             } catch (IOException closedAtOnce) {
-                // The broker may close the socket while the client writes.
+                // The broker may have closed the socket before the client has written all bytes.
             }
             assertClosed(socket);
         }
@@ -251,7 +243,7 @@ class TlsListenerTest {
         } catch (java.net.SocketTimeoutException open) {
             throw open;
         } catch (IOException reset) {
-            // A reset is also a close.
+            // The broker may also close the connection with a TCP reset.
         }
     }
 
@@ -269,16 +261,8 @@ class TlsListenerTest {
         }
     }
 
-    private static TrustManagerFactory trust() throws IOException, GeneralSecurityException {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        try (InputStream in = Files.newInputStream(authority.certificate())) {
-            trusted.setCertificateEntry(
-                    "root", CertificateFactory.getInstance("X.509").generateCertificate(in));
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(trusted);
-        return factory;
+    private static TrustManagerFactory trust() {
+        return TestAuthority.trust(authority.certificate());
     }
 
     private static String metrics() {

@@ -1,10 +1,7 @@
 package culex.system.services;
 
 import culex.testing.BrokerProcess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import culex.testing.Ports;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -24,20 +21,12 @@ final class Transports implements AutoCloseable {
 
     static Transports start(Path directory) {
         TestCertificate certificate = TestCertificate.create(directory);
-        int wssPort = freePort();
+        int wssPort = Ports.free();
         BrokerProcess broker = BrokerProcess.start(Map.of(
                 "QUARKUS_HTTP_SSL_CERTIFICATE_FILES", certificate.certificate().toString(),
                 "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_FILES", certificate.key().toString(),
                 "QUARKUS_HTTP_SSL_PORT", Integer.toString(wssPort)));
         return new Transports(certificate, wssPort, broker);
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     BrokerProcess broker() {

@@ -20,8 +20,8 @@ final class Attackers implements Runnable {
     private volatile @Nullable Throwable failure;
     private final AtomicInteger starts = new AtomicInteger();
 
-    Attackers(Participant.Ports ports, Ledger ledger, RandomGenerator random) {
-        this.series = new AttackSeries(ports.http(), ports.tcp(), random);
+    Attackers(Participant.Endpoints endpoints, Ledger ledger, RandomGenerator random) {
+        this.series = new AttackSeries(endpoints.http(), endpoints.tcp(), random);
         this.ledger = ledger;
     }
 
@@ -35,7 +35,7 @@ final class Attackers implements Runnable {
         ended = true;
     }
 
-    /** @throws IllegalStateException if an attack could not be played, so that later ones are missing */
+    /** @throws IllegalStateException if an exception ended the series of attacks, so that later attacks were not run */
     List<String> report() {
         if (failure != null) {
             throw new IllegalStateException("The attacks ended early", failure);

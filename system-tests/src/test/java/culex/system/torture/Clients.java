@@ -24,7 +24,7 @@ final class Clients {
     private final List<Subscriber> subscribers = new ArrayList<>();
     private final Ledger ledger;
 
-    Clients(long seed, List<Participant.Ports> brokers, int perSecond) {
+    Clients(long seed, List<Participant.Endpoints> brokers, int perSecond) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Stream> streams = streams();
         ledger = new Ledger(streams);

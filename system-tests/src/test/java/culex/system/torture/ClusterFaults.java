@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The faults of the brokers of a cluster, and the choice of the next fault by the seed. Each ends with all processes started again. */
 final class ClusterFaults {
@@ -24,10 +25,14 @@ final class ClusterFaults {
     private final List<Fault> drawn = new ArrayList<>();
     private final Map<String, Integer> counts = new TreeMap<>();
 
-    /** @param onlyOfLog whether the brokers have no faults, and only the servers of the log have */
+    /**
+     * @param network the network between the brokers, whose faults are added; null when they listen on loopback
+     * @param onlyOfLog true for faults of the servers of the log only, without faults of the brokers
+     */
     ClusterFaults(
             BrokerCluster cluster,
             LogServers servers,
+            @Nullable NetworkFaults network,
             ClusterWatch watch,
             Ledger ledger,
             SplittableRandom random,
@@ -46,13 +51,16 @@ final class ClusterFaults {
             all.add(fault("standby stopped", () -> stopped(standby())));
             all.add(fault("brokers restarted one by one", this::rolled));
         }
+        if (network != null) {
+            all.addAll(network.ofBrokers(watch, this::owner, this::standby));
+        }
     }
 
     private static Fault fault(String words, Runnable action) {
         return new Fault(words, false, action);
     }
 
-    /** Returns the next fault. Each kind comes once, in random order, before one comes again. */
+    /** Returns the next fault. The kinds follow in random order; each is returned once before any kind is returned again. */
     Fault next() {
         if (drawn.isEmpty()) {
             drawn.addAll(all);
@@ -123,8 +131,8 @@ final class ClusterFaults {
         for (ReplicaProcess replica : cluster.replicas()) {
             stopped(replica);
             if (!Torture.await(ROLL_PATIENCE, () -> watch.allAnswer() && watch.hasOwner())) {
-                ledger.stalled("not all brokers run and one of them owns the sessions within "
-                        + ROLL_PATIENCE.toSeconds() + " s after the restart of " + replica.name());
+                ledger.stalled("a broker does not run, or none owns the sessions, " + ROLL_PATIENCE.toSeconds()
+                        + " s after the restart of " + replica.name());
                 return;
             }
         }

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.system.BesideOthers;
 import culex.system.wire.Link;
 import culex.system.wire.Packet;
 import culex.system.wire.Packets;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three packaged brokers that share one log in three NATS servers. Each test has its own clients and topics. */
+@BesideOthers
 class ClusterTest {
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -57,12 +59,12 @@ class ClusterTest {
         }
     }
 
-    private static Participant.Ports ports(ReplicaProcess replica) {
-        return new Participant.Ports(replica.httpPort(), replica.tcpPort());
+    private static Participant.Endpoints endpoints(ReplicaProcess replica) {
+        return new Participant.Endpoints(replica.httpPort(), replica.tcpPort());
     }
 
     private static LedClient connect(ReplicaProcess replica, String clientId) throws IOException {
-        return LedClient.connect(ports(replica), clientId, true, true);
+        return LedClient.connect(endpoints(replica), clientId, true, true);
     }
 
     private static List<ReplicaProcess> standbys(ReplicaProcess owner) {
@@ -168,7 +170,7 @@ class ClusterTest {
         boolean isAcknowledged;
         ReplicaProcess next;
         try (Link publisher = new Participant("left-behind", false, false)
-                .connect(ports(owner), true, 100)
+                .connect(endpoints(owner), true, 100)
                 .link()) {
             owner.pause();
             try {

@@ -1,15 +1,19 @@
 package culex.system.torture;
 
 import culex.testing.BrokerCluster;
+import culex.testing.NetworkHost;
 import culex.testing.Programs;
+import culex.testing.TestNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The run of {@code --cluster}: three brokers, the servers of their log, the clients of every run on all three brokers, and one fault after
@@ -43,18 +47,33 @@ final class ClusterTorture {
     /** @throws IOException if the run is not possible on this machine */
     Verdict run() throws IOException {
         LostWrites.delete(directory);
-        try (LogServers servers = startServers()) {
-            Torture.say("seed " + options.seed() + ", three brokers, " + servers.words() + ", lease "
-                    + LEASE.toSeconds() + " s (default 15 s)");
-            try (BrokerCluster cluster = BrokerCluster.start(directory, settings(servers))) {
-                return run(servers, cluster);
+        if (!options.namespaces()) {
+            return run(null);
+        }
+        if (!TestNetwork.isPossible()) {
+            throw new IOException("--netns needs root on Linux, and the programs ip (iproute2) and iptables");
+        }
+        try (NetworkFaults network = new NetworkFaults(random)) {
+            return run(network);
+        }
+    }
+
+    private Verdict run(@Nullable NetworkFaults network) throws IOException {
+        List<NetworkHost> hosts =
+                network == null ? Collections.nCopies(BrokerCluster.SIZE, NetworkHost.LOOPBACK) : network.ofBrokers();
+        try (LogServers servers = startServers(network)) {
+            Torture.say("seed " + options.seed() + ", three brokers, " + servers.words()
+                    + (network == null ? "" : ", a network namespace for each") + ", lease " + LEASE.toSeconds()
+                    + " s (default 15 s)");
+            try (BrokerCluster cluster = BrokerCluster.start(directory, settings(servers), hosts)) {
+                return run(servers, network, cluster);
             }
         } finally {
             threads.forEach(Thread::interrupt);
         }
     }
 
-    private LogServers startServers() throws IOException {
+    private LogServers startServers(@Nullable NetworkFaults network) throws IOException {
         if (options.storeKind().equals(POSTGRES)) {
             if (!Programs.hasPostgres()) {
                 throw new IOException("PostgreSQL is not installed: apt-get install postgresql");
@@ -64,7 +83,7 @@ final class ClusterTorture {
         if (!Programs.hasNatsServer()) {
             throw new IOException("no nats-server 2.12 or newer on the PATH or in NATS_SERVER");
         }
-        return new NatsServers(random, options.cheat());
+        return new NatsServers(random, options.cheat(), network);
     }
 
     private static Map<String, String> settings(LogServers servers) {
@@ -75,9 +94,9 @@ final class ClusterTorture {
         return settings;
     }
 
-    private Verdict run(LogServers servers, BrokerCluster cluster) throws IOException {
-        List<Participant.Ports> brokers = cluster.replicas().stream()
-                .map(each -> new Participant.Ports(each.httpPort(), each.tcpPort()))
+    private Verdict run(LogServers servers, @Nullable NetworkFaults network, BrokerCluster cluster) throws IOException {
+        List<Participant.Endpoints> brokers = cluster.replicas().stream()
+                .map(each -> new Participant.Endpoints(each.host().address(), each.httpPort(), each.tcpPort()))
                 .toList();
         Clients clients = new Clients(options.seed(), brokers, options.perSecond());
         Ledger ledger = clients.ledger();
@@ -90,7 +109,7 @@ final class ClusterTorture {
         clients.publishers().forEach(this::launch);
         ClusterWatch watch = new ClusterWatch(cluster, ledger, LEASE);
         launch(watch);
-        ClusterFaults faults = new ClusterFaults(cluster, servers, watch, ledger, random, options.cheat());
+        ClusterFaults faults = new ClusterFaults(cluster, servers, network, watch, ledger, random, options.cheat());
         if (faultAfterFault(faults, watch, ledger, retained)) {
             Torture.awaitDelivery(clients);
             visit(retained, ledger);

@@ -1,9 +1,12 @@
 package culex.system.torture;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import culex.system.BesideOthers;
 import culex.system.torture.Ledger.Breach;
 import culex.testing.Programs;
+import culex.testing.TestNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,8 +14,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Short runs of {@code ./culex torture --cluster}, and a run that must report a log which is lost. */
+@BesideOthers
 class ClusterTortureTest {
-    private static final String FAULTS = "6";
+    private static final String FAULTS = "11";
 
     @Test
     void clusterUnderFaultsLosesNoAcknowledgedMessage() throws IOException {
@@ -20,6 +24,15 @@ class ClusterTortureTest {
         Verdict verdict = run("honest", "--kills", FAULTS);
         assertTrue(verdict.isClean(), verdict::inFull);
         assertTrue(verdict.acknowledged() > 1_000, verdict::inFull);
+    }
+
+    @Test
+    void clusterWhoseNetworkDropsPacketsLosesNoAcknowledgedMessage() throws IOException {
+        Programs.natsServer();
+        assumeTrue(TestNetwork.isPossible(), "only root on Linux can make network namespaces");
+        Verdict verdict = run("network", "--kills", "6", "--netns");
+        assertTrue(verdict.isClean(), verdict::inFull);
+        assertTrue(verdict.acknowledged() > 500, verdict::inFull);
     }
 
     @Test

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Watches the replicas of a cluster during a run: starts those again that have ended by themselves, and looks for two owners at once and for
- * times in which nothing is acknowledged.
+ * Watches the replicas of a cluster during a run: starts those again that have ended by themselves, and reports two owners at the same
+ * time, and measures the times in which no message is acknowledged.
  */
 final class ClusterWatch implements Runnable {
     private static final Duration INTERVAL = Duration.ofMillis(100);
@@ -65,17 +65,20 @@ final class ClusterWatch implements Runnable {
         answered.remove(replica);
     }
 
-    /** While the servers of the log are disturbed, a replica may fail to start. */
+    /**
+     * Tells this watch whether the test disturbs the servers of the log now. While the test disturbs them, a replica that ends before its
+     * first answer is counted as a failed start and not reported as a breach.
+     */
     void logDisturbed(boolean disturbed) {
         isLogDisturbed = disturbed;
     }
 
-    /** Whether a replica says that it owns the sessions, as of the last look. */
+    /** Whether at least one replica reported at the last poll that it owns the sessions. */
     boolean hasOwner() {
         return hasOwner;
     }
 
-    /** The number of acknowledged messages at the last look. */
+    /** The number of acknowledged messages at the last poll. */
     long acknowledged() {
         return acknowledged;
     }

@@ -1,7 +1,7 @@
 package culex.system.torture;
 
-import culex.testing.BrokerProcess;
 import culex.testing.Ports;
+import culex.testing.Readiness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,13 +25,13 @@ final class ContainerVictim implements Victim {
     private static final Duration BUILD_PATIENCE = Duration.ofMinutes(20);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private final Participant.Ports ports;
+    private final Participant.Endpoints endpoints;
     private final int managementPort;
     private final Path settings;
     private final Path log;
 
-    private ContainerVictim(Participant.Ports ports, int managementPort, Path settings, Path log) {
-        this.ports = ports;
+    private ContainerVictim(Participant.Endpoints endpoints, int managementPort, Path settings, Path log) {
+        this.endpoints = endpoints;
         this.managementPort = managementPort;
         this.settings = settings;
         this.log = log;
@@ -47,9 +47,12 @@ final class ContainerVictim implements Victim {
     static ContainerVictim start(Map<String, String> environment, Path directory) throws IOException {
         Files.createDirectories(directory);
         Path log = directory.resolve("docker.log").toAbsolutePath();
-        List<Integer> free = Ports.fixed(3);
+        List<Integer> free = Ports.free(3);
         ContainerVictim victim = new ContainerVictim(
-                new Participant.Ports(free.get(0), free.get(1)), free.get(2), settings(environment, directory), log);
+                new Participant.Endpoints(free.get(0), free.get(1)),
+                free.get(2),
+                settings(environment, directory),
+                log);
         victim.require(List.of("docker", "info"), "no Docker engine is running; without --containers none is needed");
         victim.require(List.of("docker", "compose", "version"), "docker compose is not installed");
         if (victim.run(BUILD_PATIENCE, victim.compose("build", SERVICE)) != 0) {
@@ -58,7 +61,7 @@ final class ContainerVictim implements Victim {
         try {
             victim.demand("down", "--volumes"); // removes the containers of an interrupted run
             victim.demand("up", "--detach", "--no-build", SERVICE);
-            BrokerProcess.awaitReady(victim.managementPort);
+            Readiness.await(victim.managementPort);
         } catch (IOException | RuntimeException failed) {
             victim.close();
             throw failed;
@@ -104,8 +107,8 @@ final class ContainerVictim implements Victim {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         // Binds the port to loopback only.
-        builder.environment().put("CULEX_HTTP_PORT", "127.0.0.1:" + ports.http());
-        builder.environment().put("CULEX_TCP_PORT", "127.0.0.1:" + ports.tcp());
+        builder.environment().put("CULEX_HTTP_PORT", "127.0.0.1:" + endpoints.http());
+        builder.environment().put("CULEX_TCP_PORT", "127.0.0.1:" + endpoints.tcp());
         // docker-compose.yml binds the management port to loopback.
         builder.environment().put("CULEX_MANAGEMENT_PORT", Integer.toString(managementPort));
         Process process = builder.start();
@@ -123,8 +126,8 @@ final class ContainerVictim implements Victim {
     }
 
     @Override
-    public Participant.Ports ports() {
-        return ports;
+    public Participant.Endpoints endpoints() {
+        return endpoints;
     }
 
     /** Docker restarts a container whose process ended, so the restart count shows whether the process ended. */
@@ -159,7 +162,7 @@ final class ContainerVictim implements Victim {
     @Override
     public void restart() throws IOException {
         demand("start", SERVICE);
-        BrokerProcess.awaitReady(managementPort);
+        Readiness.await(managementPort);
     }
 
     @Override

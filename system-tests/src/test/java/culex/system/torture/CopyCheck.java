@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Compares the stores of all replicas after a run: each must have the same sessions, queues and retained messages as the owner's. */
+/**
+ * Compares the stores of all replicas after a run: the store of each replica must have the same sessions, queues and retained messages as
+ * that of the owner.
+ */
 final class CopyCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String LIMIT = "100000";
@@ -25,7 +28,10 @@ final class CopyCheck {
         this.ledger = ledger;
     }
 
-    /** Stops all replicas, the owner last, when they have applied the same commits, and compares their stores. No client is connected. */
+    /**
+     * Waits until all replicas have applied the same commits, stops them, the owner last, and compares their stores. Call it when no client
+     * is connected.
+     */
     void run() {
         if (!Torture.await(PATIENCE, this::haveSameCommits)) {
             ledger.copyDiffers("the replicas have not applied the same commits within " + PATIENCE + ": " + states());

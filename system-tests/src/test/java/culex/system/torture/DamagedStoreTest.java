@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.system.BesideOthers;
 import culex.testing.BrokerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +34,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /** Damaged stores: the packaged broker must end with one line that says why, and must never start with an empty store instead. */
+@BesideOthers
 @Tag("native")
 class DamagedStoreTest {
     private static final int MESSAGES = 200;
@@ -46,7 +48,7 @@ class DamagedStoreTest {
     /** Creates a store with messages, of a broker that was killed. */
     @BeforeEach
     void fill() throws IOException {
-        broker = BrokerProcess.startOnFixedPorts(settings());
+        broker = BrokerProcess.start(settings());
         try (LedClient away = connect("away", true)) {
             away.subscribe("stored/#", 1);
         }
@@ -67,18 +69,18 @@ class DamagedStoreTest {
     }
 
     private LedClient connect(String clientId, boolean kept) throws IOException {
-        return LedClient.connect(new Participant.Ports(broker.httpPort(), broker.tcpPort()), clientId, true, kept);
+        return LedClient.connect(new Participant.Endpoints(broker.httpPort(), broker.tcpPort()), clientId, true, kept);
     }
 
     @Test
-    void storeWithoutItsFileCurrentIsNotOpenedAsEmpty() throws IOException {
+    void storeWhoseFileNamedCurrentIsMissingIsNotOpenedAsAnEmptyStore() throws IOException {
         broker.kill();
         Files.delete(data.resolve("CURRENT"));
         assertFailsWithOneLine(broker.restartAndExpectFailure());
     }
 
     @Test
-    void storeWithOnlyTablesLeftIsNotOpenedAsEmpty() throws IOException {
+    void storeWhoseFilesAreMissingExceptTablesIsNotOpenedAsAnEmptyStore() throws IOException {
         broker.kill();
         for (Path file : files("")) {
             if (Files.isRegularFile(file)) {
@@ -90,7 +92,7 @@ class DamagedStoreTest {
     }
 
     @Test
-    void startRejectsAStoreWhoseLogIsDamagedInTheMiddle() throws IOException {
+    void startRejectsAStoreWhoseWriteAheadLogIsDamagedInTheMiddle() throws IOException {
         broker.kill();
         Path log = newestLog();
         String bytes = Files.readString(log, StandardCharsets.ISO_8859_1);
@@ -109,7 +111,7 @@ class DamagedStoreTest {
 
     /** A record that was never synced may be torn; all records before it must be recovered. */
     @Test
-    void logWithAnIncompleteLastRecordIsReadUpToThatRecord() throws IOException {
+    void writeAheadLogWithAnIncompleteLastRecordIsReadUpToThatRecord() throws IOException {
         broker.kill();
         Path log = newestLog();
         try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {

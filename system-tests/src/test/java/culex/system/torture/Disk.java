@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** Simulates the effect of a kill on the disk with the broker's data. */
 interface Disk {
-    /** A disk that keeps everything that was written, as after SIGKILL. */
+    /** A disk that loses no written bytes at a kill, like a real disk after SIGKILL. */
     Disk LASTING = () -> {};
 
     /** Called while the broker is down, after each kill. */

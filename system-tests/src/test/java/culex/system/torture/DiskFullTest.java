@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import culex.system.BesideOthers;
 import culex.testing.BrokerProcess;
 import culex.testing.RunningProgram;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The packaged broker on a disk that is full or broken for a while: what continues, what is rejected, and that no acknowledged message is
  * lost.
  */
+@BesideOthers
 class DiskFullTest {
     private static final int QUOTA_EXCEEDED = 0x97;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -51,7 +53,7 @@ class DiskFullTest {
         Map<String, String> settings = new HashMap<>(disk.environment());
         settings.put("MQTT_STORE_KIND", "rocksdb");
         settings.put("MQTT_STORE_DIRECTORY", data.toRealPath().toString());
-        broker = BrokerProcess.startOnFixedPorts(settings);
+        broker = BrokerProcess.start(settings);
         try (LedClient away = connect("away", true, true)) {
             away.subscribe("stored/#", 2);
         }
@@ -65,7 +67,7 @@ class DiskFullTest {
     }
 
     private LedClient connect(String clientId, boolean five, boolean kept) throws IOException {
-        return LedClient.connect(new Participant.Ports(broker.httpPort(), broker.tcpPort()), clientId, five, kept);
+        return LedClient.connect(new Participant.Endpoints(broker.httpPort(), broker.tcpPort()), clientId, five, kept);
     }
 
     /** Publishes a message that the broker must accept. */

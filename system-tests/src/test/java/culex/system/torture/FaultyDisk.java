@@ -29,17 +29,17 @@ final class FaultyDisk {
                 "LD_PRELOAD", library.toString(), "CULEX_DISK", data.toString(), "CULEX_DISK_FAULT", fault.toString());
     }
 
-    /** Makes further writes fail with ENOSPC, as on a full disk; syncs succeed. */
+    /** Makes later writes fail with ENOSPC, as on a full disk; syncs succeed. */
     void fill() throws IOException {
         Files.writeString(fault, "full");
     }
 
-    /** Makes further writes and syncs fail with EIO. */
+    /** Makes later writes and syncs fail with EIO. */
     void breakDown() throws IOException {
         Files.writeString(fault, "broken");
     }
 
-    /** Makes further writes and syncs succeed again. */
+    /** Makes later writes and syncs succeed again. */
     void heal() throws IOException {
         Files.deleteIfExists(fault);
     }

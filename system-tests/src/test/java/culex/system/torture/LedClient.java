@@ -27,8 +27,9 @@ final class LedClient implements Closeable {
     }
 
     /** Connects; with Clean Start 0 if the session is persistent. */
-    static LedClient connect(Participant.Ports ports, String clientId, boolean five, boolean kept) throws IOException {
-        return new LedClient(new Participant(clientId, five, false).connect(ports, kept, RECEIVE_MAXIMUM));
+    static LedClient connect(Participant.Endpoints endpoints, String clientId, boolean five, boolean kept)
+            throws IOException {
+        return new LedClient(new Participant(clientId, five, false).connect(endpoints, kept, RECEIVE_MAXIMUM));
     }
 
     boolean sessionPresent() {

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * keeps the first of each kind as text. Safe for all threads.
  */
 final class Ledger {
-    /** Maximum number of breaches of one kind that are kept as text; further ones are only counted. */
+    /** Maximum number of breaches of one kind that are kept as text; those beyond the maximum are only counted. */
     private static final int TOLD_MAX = 20;
 
-    /** The kinds of breaches. */
+    /** The kinds of breaches: which guarantee of the broker, or of a cluster, was broken. */
     enum Breach {
         LOST("acknowledged messages lost"),
         DUPLICATE("QoS 2 duplicates"),

@@ -34,7 +34,7 @@ class LedgerTest {
     }
 
     @Test
-    void completeDeliveryInOrderIsNoBreach() {
+    void completeDeliveryInOrderIsNotReportedAsABreach() {
         acknowledge(once, 3);
         acknowledge(atLeastOnce, 3);
         receive(once, 1, 2, 3);
@@ -44,7 +44,7 @@ class LedgerTest {
     }
 
     @Test
-    void acknowledgedMessageThatIsNotDeliveredIsABreach() {
+    void messageThatTheBrokerAcknowledgedAndDidNotDeliverCountsAsLost() {
         acknowledge(once, 3);
         ledger.killed();
         receive(once, 1, 3);
@@ -53,14 +53,14 @@ class LedgerTest {
     }
 
     @Test
-    void unacknowledgedMessageThatIsNotDeliveredIsNoBreach() {
+    void undeliveredMessageThatTheBrokerDidNotAcknowledgeIsNotReportedAsABreach() {
         once.next();
         assertTrue(ledger.isComplete());
         assertEquals(Map.of(), breaches());
     }
 
     @Test
-    void repeatedQos2MessageIsABreachAndRepeatedQos1MessageIsNot() {
+    void repeatedQos2MessageCountsAsDuplicateAndRepeatedQos1MessageDoesNot() {
         acknowledge(once, 2);
         acknowledge(atLeastOnce, 2);
         receive(once, 1, 2, 1);
@@ -69,21 +69,21 @@ class LedgerTest {
     }
 
     @Test
-    void messageFirstDeliveredAfterALaterMessageIsABreach() {
+    void messageFirstDeliveredAfterALaterMessageCountsAsDisordered() {
         acknowledge(atLeastOnce, 3);
         receive(atLeastOnce, 1, 3, 2);
         assertEquals(Map.of(Breach.DISORDERED, 1L), breaches());
     }
 
     @Test
-    void changedQosIsABreach() {
+    void deliveryWithAnotherQosThanPublishedCountsAsCorrupt() {
         acknowledge(once, 1);
         receipts.receive(Receipts.arrival(once, 1, 1, 1));
         assertEquals(Map.of(Breach.CORRUPT, 1L), breaches());
     }
 
     @Test
-    void missingSessionIsABreach() {
+    void sessionThatTheBrokerHasLostCountsAsABreach() {
         ledger.sessionLost(subscriber);
         assertEquals(1, ledger.close(1).count(Breach.SESSION));
     }

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** The servers that hold the replicated log of a run with a cluster, and the faults that they can have. */
 interface LogServers extends AutoCloseable {
-    /** Describes the servers, as the first line of a run says it. */
+    /** Returns the description of the servers for the first output line of a run. */
     String words();
 
     /** Returns the settings of the brokers. */

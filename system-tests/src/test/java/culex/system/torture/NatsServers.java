@@ -3,14 +3,17 @@ package culex.system.torture;
 import culex.testing.BrokerCluster;
 import culex.testing.NatsCluster;
 import culex.testing.NatsServer;
+import culex.testing.NetworkHost;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
-/** Three NATS servers. Each has a small disk of its own where this process may mount file systems, so that the disk can be full. */
+/** Three NATS servers. If this process may mount file systems, each server has a small disk of its own, so that the disk can be full. */
 final class NatsServers implements LogServers {
     private static final Duration FULL_MIN = Duration.ofSeconds(2);
     private static final Duration FULL_MAX = Duration.ofSeconds(10);
@@ -19,14 +22,21 @@ final class NatsServers implements LogServers {
     private final SplittableRandom random;
     private final boolean losesDisks;
     private final boolean hasDisks;
+    private final @Nullable NetworkFaults network;
     private int nextDisk;
 
-    /** @param losesDisks whether there is one copy of the log, and the only fault is a server that is killed and loses its disk */
-    NatsServers(SplittableRandom random, boolean losesDisks) {
+    /**
+     * @param losesDisks whether there is one copy of the log, and the only fault is a server that is killed and loses its disk
+     * @param network the network between the servers, whose faults are added; null: the servers listen on loopback
+     */
+    NatsServers(SplittableRandom random, boolean losesDisks, @Nullable NetworkFaults network) {
         this.random = random;
         this.losesDisks = losesDisks;
+        this.network = network;
         hasDisks = !losesDisks && NatsServer.canHaveOwnDisk();
-        nats = hasDisks ? NatsCluster.startWithOwnDisks() : NatsCluster.start();
+        nats = NatsCluster.start(
+                hasDisks,
+                network == null ? Collections.nCopies(NatsCluster.SIZE, NetworkHost.LOOPBACK) : network.ofServers());
     }
 
     @Override
@@ -59,6 +69,9 @@ final class NatsServers implements LogServers {
                 fault("all NATS servers killed", () -> killed(nats.servers()))));
         if (hasDisks) {
             faults.add(fault("disk of a NATS server full", () -> full(any())));
+        }
+        if (network != null) {
+            network.ofServers(nats.servers()).forEach(each -> faults.add(fault(each.words(), each.action())));
         }
         return faults;
     }

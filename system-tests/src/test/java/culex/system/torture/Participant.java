@@ -11,15 +11,25 @@ import java.io.IOException;
 /**
  * A client with a persistent session: its identity and how it connects.
  *
- * @param name its Client Identifier
+ * @param name the Client Identifier of the participant
  * @param five whether it uses MQTT 5.0, otherwise 3.1.1
  * @param webSocket whether it uses WebSocket, otherwise TCP
  */
 record Participant(String name, boolean five, boolean webSocket) {
     private static final int CONNACK_MILLIS = 10_000;
 
-    /** The ports of the broker. */
-    record Ports(int http, int tcp) {}
+    /**
+     * Where a broker listens.
+     *
+     * @param http the port of HTTP and WebSocket
+     * @param tcp the port of MQTT over TCP
+     */
+    record Endpoints(String host, int http, int tcp) {
+        /** The endpoints of a broker on loopback. */
+        Endpoints(int http, int tcp) {
+            this("127.0.0.1", http, tcp);
+        }
+    }
 
     /**
      * A connection whose CONNECT was accepted.
@@ -28,8 +38,10 @@ record Participant(String name, boolean five, boolean webSocket) {
      */
     record Connected(Link link, boolean sessionPresent) {}
 
-    Connected connect(Ports ports, boolean kept, int receiveMaximum) throws IOException {
-        Carrier carrier = webSocket ? new WebSocketCarrier(ports.http()) : new TcpCarrier(ports.tcp());
+    Connected connect(Endpoints broker, boolean kept, int receiveMaximum) throws IOException {
+        Carrier carrier = webSocket
+                ? new WebSocketCarrier(broker.host(), broker.http())
+                : new TcpCarrier(broker.host(), broker.tcp());
         Link link = new Link(carrier, five);
         try {
             link.send(Packets.connect(five, name, kept, receiveMaximum));

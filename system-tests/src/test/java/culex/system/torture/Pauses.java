@@ -21,7 +21,8 @@ final class Pauses {
         between(random, PAUSE_MIN, PAUSE_MAX);
     }
 
-    static void between(SplittableRandom random, Duration least, Duration most) {
-        Torture.pause(Duration.ofMillis(random.nextLong(least.toMillis(), most.toMillis() + 1)));
+    /** Waits for a random time between two times. */
+    static void between(SplittableRandom random, Duration min, Duration max) {
+        Torture.pause(Duration.ofMillis(random.nextLong(min.toMillis(), max.toMillis() + 1)));
     }
 }

@@ -11,21 +11,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Connects one client with a persistent session again and again, and checks that the broker still has the session. A connection ends with
- * DISCONNECT, without it, or by a take-over (the client reconnects while the old connection is open). In a cluster each connection is to the
- * next broker.
+ * DISCONNECT, without it, or by a take-over (the client reconnects while the old connection is open). In a cluster each connection is to
+ * the next broker.
  */
 final class PersistentSession {
     private static final Duration PAUSE = Duration.ofMillis(30);
 
     private final Participant participant;
-    private final List<Participant.Ports> brokers;
+    private final List<Participant.Endpoints> brokers;
     private final Ledger ledger;
     private final RandomGenerator random;
     private @Nullable Link left;
     private boolean established;
     private int turn;
 
-    PersistentSession(Participant participant, List<Participant.Ports> brokers, Ledger ledger, RandomGenerator random) {
+    PersistentSession(
+            Participant participant, List<Participant.Endpoints> brokers, Ledger ledger, RandomGenerator random) {
         this.participant = participant;
         this.brokers = brokers;
         turn = Math.floorMod(participant.name().hashCode(), brokers.size());
@@ -37,7 +38,7 @@ final class PersistentSession {
      * Connects with Clean Start 0. Throws an IOException, after a short pause, if the broker rejects the client or the connection fails.
      */
     Participant.Connected connect() throws IOException {
-        Participant.Ports broker = brokers.get(turn);
+        Participant.Endpoints broker = brokers.get(turn);
         turn = (turn + 1) % brokers.size();
         try {
             Participant.Connected connected = participant.connect(broker, true, random.nextInt(5, 100));

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** A PostgreSQL server with a synchronous standby. The standby takes nothing over: that is the work of other tools. */
+/**
+ * A PostgreSQL server with a synchronous standby. The standby never becomes the primary, because that is a task of tools outside of Culex.
+ */
 final class PostgresServers implements LogServers {
     private final SplittableRandom random;
     private final PostgresServer primary;

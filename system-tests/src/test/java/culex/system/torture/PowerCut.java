@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * Simulates a power cut at every other kill: removes from the broker's files everything that was not synced. A small C library, compiled
  * here and loaded into the broker with LD_PRELOAD (Linux only), records the length of each file at its last sync. Creating, renaming and
- * deleting a file are treated as durable at once.
+ * deleting a file are treated as durable immediately.
  */
 final class PowerCut implements Disk {
     private static final int RECORD_BYTES = 16;
@@ -49,7 +49,7 @@ final class PowerCut implements Disk {
         }
     }
 
-    /** Truncates the files after an ordered stop too, because a stopped broker must have synced everything. */
+    /** Also truncates the files after an ordered stop, because a stopped broker must have synced everything. */
     @Override
     public void afterStop() throws IOException {
         cutOff();

@@ -33,8 +33,7 @@ class RestartedBrokerTest {
 
     @BeforeEach
     void start() {
-        broker = BrokerProcess.startOnFixedPorts(
-                Map.of("MQTT_STORE_KIND", "rocksdb", "MQTT_STORE_DIRECTORY", data.toString()));
+        broker = BrokerProcess.start(Map.of("MQTT_STORE_KIND", "rocksdb", "MQTT_STORE_DIRECTORY", data.toString()));
     }
 
     @AfterEach
@@ -42,8 +41,8 @@ class RestartedBrokerTest {
         broker.close();
     }
 
-    private Participant.Ports ports() {
-        return new Participant.Ports(broker.httpPort(), broker.tcpPort());
+    private Participant.Endpoints endpoints() {
+        return new Participant.Endpoints(broker.httpPort(), broker.tcpPort());
     }
 
     private static void subscribe(Link link, String filter) throws IOException {
@@ -64,11 +63,11 @@ class RestartedBrokerTest {
     /** [MQTT-4.4.0-1], [MQTT-3.3.1-1]. */
     @Test
     void unacknowledgedMessageIsSentAgainWithDupAndItsPacketIdentifier() throws IOException {
-        Link reader = READER.connect(ports(), true, 100).link();
+        Link reader = READER.connect(endpoints(), true, 100).link();
         subscribe(reader, "way/#");
         Packet.Publish first;
         Packet.Publish second;
-        try (LedClient publisher = LedClient.connect(ports(), "publisher", true, false)) {
+        try (LedClient publisher = LedClient.connect(endpoints(), "publisher", true, false)) {
             assertAccepted(publisher.publish("way/one", 1));
             first = message(reader);
             assertAccepted(publisher.publish("way/two", 2));
@@ -79,7 +78,7 @@ class RestartedBrokerTest {
         broker.kill();
         reader.close();
         broker.restart();
-        Participant.Connected again = READER.connect(ports(), true, 100);
+        Participant.Connected again = READER.connect(endpoints(), true, 100);
         assertTrue(again.sessionPresent());
         for (Packet.Publish sent : List.of(first, second)) {
             Packet.Publish repeated = message(again.link());
@@ -93,19 +92,19 @@ class RestartedBrokerTest {
     @Test
     void retainedMessagesOfAnUnfinishedSubscriptionAreSentAfterARestart() throws IOException {
         Set<String> missing = new TreeSet<>();
-        try (LedClient publisher = LedClient.connect(ports(), "publisher", true, false)) {
+        try (LedClient publisher = LedClient.connect(endpoints(), "publisher", true, false)) {
             for (int i = 0; i < RETAINED; i++) {
                 assertAccepted(publisher.publish("stored/" + i, 1 + i % 2, true));
                 missing.add("stored/" + i);
             }
         }
-        Link reader = READER.connect(ports(), true, 1).link();
+        Link reader = READER.connect(endpoints(), true, 1).link();
         subscribe(reader, "stored/#");
         message(reader); // not acknowledged, so the others stay queued
         broker.kill();
         reader.close();
         broker.restart();
-        try (LedClient again = LedClient.connect(ports(), "reader", true, true)) {
+        try (LedClient again = LedClient.connect(endpoints(), "reader", true, true)) {
             assertTrue(again.sessionPresent());
             while (!missing.isEmpty()) {
                 missing.remove(again.readOne()); // messages may be delivered twice

@@ -22,7 +22,7 @@ final class RetainedCheck {
     private static final int REJECTED = 0x80;
 
     private final Ledger ledger;
-    private final List<Participant.Ports> brokers;
+    private final List<Participant.Endpoints> brokers;
     private final List<Stream> streams;
     private final boolean shedding;
     private final int patienceMillis;
@@ -32,7 +32,7 @@ final class RetainedCheck {
      * Creates a check. With {@code shedding} the broker may lack memory for retained messages, and MQTT 3.1.1 cannot report that a message
      * was delivered but not retained.
      */
-    RetainedCheck(Ledger ledger, List<Participant.Ports> brokers, boolean shedding) {
+    RetainedCheck(Ledger ledger, List<Participant.Endpoints> brokers, boolean shedding) {
         this.shedding = shedding;
         this.ledger = ledger;
         this.brokers = brokers;
@@ -135,7 +135,7 @@ final class RetainedCheck {
             settled = stream.settled();
         }
 
-        /** The broker has read the retained messages; messages sent from now on are not in the range. */
+        /** Called when the broker has read the retained messages; messages sent from now on are not in the range. */
         void end() {
             sent = stream.sent();
         }

@@ -23,15 +23,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * The run of {@code --sink postgres}: publishers, broker, subscriber and database; kills the last three at random. Every acknowledged message
- * must be in the table exactly once.
+ * The run of {@code --sink postgres}: publishers, broker, subscriber and database; kills the last three at random. Every acknowledged
+ * message must be in the table exactly once.
  */
 final class SinkTorture {
     private static final System.Logger LOG = System.getLogger(SinkTorture.class.getName());
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** If no row arrives for this long, the missing rows count as lost. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
-    /** After all rows have arrived, a further row within this time counts as a duplicate. */
+    /** After all rows have arrived, another row within this time counts as a duplicate. */
     private static final Duration SILENCE_AT_THE_END = Duration.ofSeconds(5);
 
     private static final int PUBLISHERS = 4;
@@ -72,7 +72,7 @@ final class SinkTorture {
         LostWrites.delete(directory);
         say("seed " + options.seed() + ", kills of broker, subscriber and database");
         try (PostgresServer database = PostgresServer.start();
-                BrokerProcess broker = BrokerProcess.startOnFixedPorts(brokerSettings());
+                BrokerProcess broker = BrokerProcess.start(brokerSettings());
                 SinkSubscriber subscriber = new SinkSubscriber(subscriberSettings(broker, database))) {
             subscriber.awaitSubscribed();
             publish(broker);
@@ -119,11 +119,11 @@ final class SinkTorture {
     }
 
     private void publish(BrokerProcess broker) {
-        var ports = new Participant.Ports(broker.httpPort(), broker.tcpPort());
+        var endpoints = new Participant.Endpoints(broker.httpPort(), broker.tcpPort());
         int each = streams.size() / PUBLISHERS;
         for (int i = 0; i < PUBLISHERS; i++) {
             var participant = new Participant("pub" + i, true, i % 2 == 0);
-            var session = new PersistentSession(participant, List.of(ports), ledger, random.split());
+            var session = new PersistentSession(participant, List.of(endpoints), ledger, random.split());
             var publisher = new Publisher(
                     streams.subList(i * each, (i + 1) * each),
                     ledger,

@@ -2,6 +2,7 @@ package culex.system.torture;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.system.BesideOthers;
 import culex.testing.Programs;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The short run of {@code ./culex torture --sink postgres}. */
+@BesideOthers
 class SinkTortureTest {
     @Test
     void everyAcknowledgedMessageIsInTheTableExactlyOnceWhileBrokerSubscriberAndDatabaseAreKilled() throws IOException {

@@ -24,7 +24,7 @@ final class Torture {
     private static final Duration ATTACK_PATIENCE = Duration.ofSeconds(90);
 
     private static final int VISITS = 5;
-    /** Attempts of the same check after attacks: a broker whose memory is critical rejects new clients until it has freed enough. */
+    /** How often a check after attacks is tried: a broker whose memory is critical rejects new clients until it has freed memory. */
     private static final int VISITS_UNDER_ATTACK = 100;
     /** The time to wait for late duplicates after every message has arrived. */
     private static final Duration AFTERMATH = Duration.ofSeconds(1);
@@ -53,11 +53,11 @@ final class Torture {
                 + (options.powerCut() ? ", every other kill is a power cut" : "")
                 + (options.hostile() ? ", under attack" : ""));
         try (Victim broker = start(data, disk)) {
-            Participant.Ports ports = broker.ports();
-            Clients clients = new Clients(options.seed(), List.of(ports), options.perSecond());
-            RetainedCheck retained = new RetainedCheck(clients.ledger(), List.of(ports), options.hostile());
+            Participant.Endpoints endpoints = broker.endpoints();
+            Clients clients = new Clients(options.seed(), List.of(endpoints), options.perSecond());
+            RetainedCheck retained = new RetainedCheck(clients.ledger(), List.of(endpoints), options.hostile());
             begin(clients);
-            Attackers attackers = new Attackers(ports, clients.ledger(), random.split());
+            Attackers attackers = new Attackers(endpoints, clients.ledger(), random.split());
             Thread attacking = Thread.ofVirtual().unstarted(attackers);
             if (options.hostile()) {
                 attacking.start();
@@ -82,8 +82,8 @@ final class Torture {
                 ? ContainerVictim.start(settings(), directory)
                 : Victim.of(
                         options.hostile()
-                                ? BrokerProcess.startOnFixedPorts(settings(data, disk), AttackSeries.imageFlags())
-                                : BrokerProcess.startOnFixedPorts(settings(data, disk)));
+                                ? BrokerProcess.start(settings(data, disk), AttackSeries.imageFlags())
+                                : BrokerProcess.start(settings(data, disk)));
     }
 
     private Disk disk(Path data) throws IOException {

@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
  * @param hostile whether attacks run at the same time, see Attackers; kills are rarer then
  * @param sink the sink whose database and subscriber are killed, too, see SinkTorture; empty: only the broker is killed
  * @param cluster whether three brokers share a log, see ClusterTorture
+ * @param namespaces whether each broker and each server of the log has a network namespace, so that packets can be dropped between them
  * @param perSecond maximum of messages per second of all publishers together
  */
 record TortureOptions(
@@ -32,10 +33,11 @@ record TortureOptions(
         boolean hostile,
         String sink,
         boolean cluster,
+        boolean namespaces,
         int perSecond) {
     private static final int PER_SECOND = 1_200;
     private static final Set<String> SWITCHES =
-            Set.of("--cheat", "--power-cut", "--containers", "--hostile", "--cluster");
+            Set.of("--cheat", "--power-cut", "--containers", "--hostile", "--cluster", "--netns");
 
     /** @throws IllegalArgumentException with a one-line message about an invalid option */
     static TortureOptions parse(List<String> arguments) {
@@ -51,6 +53,7 @@ record TortureOptions(
         boolean containers = false;
         boolean hostile = false;
         boolean cluster = false;
+        boolean namespaces = false;
         for (int i = 0; i < arguments.size(); i++) {
             String option = arguments.get(i);
             if (SWITCHES.contains(option)) {
@@ -59,6 +62,7 @@ record TortureOptions(
                 containers |= option.equals("--containers");
                 hostile |= option.equals("--hostile");
                 cluster |= option.equals("--cluster");
+                namespaces |= option.equals("--netns");
                 continue;
             }
             String value = i + 1 < arguments.size() ? arguments.get(++i) : "";
@@ -73,7 +77,7 @@ record TortureOptions(
                 default ->
                     throw new IllegalArgumentException(
                             "unknown option '" + option
-                                    + "'; there are --minutes N, --seed S, --kills K, --rate N, --store KIND, --sync WHEN, --power-cut, --cheat, --containers, --hostile, --sink postgres, --cluster");
+                                    + "'; there are --minutes N, --seed S, --kills K, --rate N, --store KIND, --sync WHEN, --power-cut, --cheat, --containers, --hostile, --sink postgres, --cluster, --netns");
             }
         }
         if (containers && (cheat || powerCut)) {
@@ -92,6 +96,10 @@ record TortureOptions(
         if (cheat && kind.equals("postgres")) {
             throw new IllegalArgumentException("--cheat cannot be combined with --store postgres");
         }
+        if (namespaces && (!cluster || cheat || kind.equals("postgres"))) {
+            throw new IllegalArgumentException(
+                    "--netns needs --cluster and cannot be combined with --cheat and --store postgres");
+        }
         if (minutes == 0 && kills <= 0) {
             minutes = 2;
         }
@@ -107,13 +115,26 @@ record TortureOptions(
                 hostile,
                 sink,
                 cluster,
+                namespaces,
                 rate);
     }
 
     /** Returns the same options with another time. */
     TortureOptions lasting(Duration other) {
         return new TortureOptions(
-                other, kills, seed, storeKind, sync, cheat, powerCut, containers, hostile, sink, cluster, perSecond);
+                other,
+                kills,
+                seed,
+                storeKind,
+                sync,
+                cheat,
+                powerCut,
+                containers,
+                hostile,
+                sink,
+                cluster,
+                namespaces,
+                perSecond);
     }
 
     private static String storeKind(String value, boolean cluster) {

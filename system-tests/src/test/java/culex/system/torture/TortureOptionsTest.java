@@ -17,7 +17,7 @@ class TortureOptionsTest {
     }
 
     @Test
-    void tortureDefaultsToTwoMinutesOnTheRocksDbStore() {
+    void tortureWithoutOptionsUsesTheRocksDbStoreAndRunsForTwoMinutes() {
         TortureOptions options = parse("");
         assertEquals(Duration.ofMinutes(2), options.time());
         assertEquals(Integer.MAX_VALUE, options.kills());
@@ -44,7 +44,7 @@ class TortureOptionsTest {
     }
 
     @Test
-    void sinkCombinesWithKillsAndSeed() {
+    void optionSinkMayBeUsedTogetherWithKillsAndSeed() {
         assertEquals("postgres", parse("--sink postgres --kills 9 --seed 7").sink());
         assertEquals("", parse("--kills 9").sink());
     }
@@ -55,6 +55,8 @@ class TortureOptionsTest {
         assertEquals("jetstream", parse("--cluster").storeKind());
         assertEquals("postgres", parse("--cluster --store postgres").storeKind());
         assertFalse(parse("--kills 9").cluster());
+        assertTrue(parse("--cluster --netns").namespaces());
+        assertFalse(parse("--cluster").namespaces());
     }
 
     @ParameterizedTest
@@ -67,6 +69,9 @@ class TortureOptionsTest {
         "--sink kafka, --sink needs postgres",
         "--sink postgres --hostile, --sink cannot be combined",
         "--cluster --hostile, --cluster cannot be combined",
+        "--netns, --netns needs --cluster",
+        "--cluster --netns --cheat, --netns needs --cluster and cannot be combined",
+        "--cluster --netns --store postgres, --netns needs --cluster and cannot be combined",
         "--cluster --store rocksdb, --store needs jetstream or postgres",
         "--store postgres, --store needs rocksdb or memory",
         "--cluster --store postgres --cheat, --cheat cannot be combined",

@@ -2,6 +2,7 @@ package culex.system.torture;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.system.BesideOthers;
 import culex.system.torture.Ledger.Breach;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The short run of {@code ./culex torture}, and runs that must report a store which loses acknowledged messages. */
+@BesideOthers
 class TortureTest {
     @Test
     @Tag("native")
@@ -37,7 +39,7 @@ class TortureTest {
     }
 
     @Test
-    void tortureWithoutKillsFindsNoBreach() throws IOException {
+    void tortureWithoutKillsFindsNoBrokenDeliveryGuarantee() throws IOException {
         TortureOptions options = TortureOptions.parse(arguments("--kills", "0", "--store", "memory"));
         Verdict verdict = new Torture(options.lasting(Duration.ofSeconds(8)), Path.of("target", "torture-calm")).run();
         assertTrue(verdict.isClean(), verdict::inFull);

@@ -16,7 +16,7 @@ interface Victim extends AutoCloseable {
     /** Maximum number of lines of the broker's log in an error message. */
     int LOG_LINES = 20;
 
-    Participant.Ports ports();
+    Participant.Endpoints endpoints();
 
     /** Returns why the broker ended unexpectedly since its last start; empty while it runs. */
     String endedByItself() throws IOException;
@@ -45,8 +45,8 @@ interface Victim extends AutoCloseable {
     static Victim of(BrokerProcess process) {
         return new Victim() {
             @Override
-            public Participant.Ports ports() {
-                return new Participant.Ports(process.httpPort(), process.tcpPort());
+            public Participant.Endpoints endpoints() {
+                return new Participant.Endpoints(process.httpPort(), process.tcpPort());
             }
 
             @Override

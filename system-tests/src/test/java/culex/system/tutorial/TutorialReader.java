@@ -35,7 +35,7 @@ final class TutorialReader implements AutoCloseable {
     private static final String MISSED_MESSAGES = "two messages while the program is stopped";
 
     private final Path directory;
-    private final int webPort = Ports.fixed(1).getFirst();
+    private final int webPort = Ports.free();
     private final Map<String, String> files = new HashMap<>();
     private final Map<String, RunningProgram> programs = new LinkedHashMap<>();
     private final Chromium chromium = Chromium.launch();

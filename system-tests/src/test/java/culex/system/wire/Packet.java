@@ -35,7 +35,7 @@ public record Packet(int header, byte[] body) {
         return body.length < 2 ? 0 : ByteBuffer.wrap(body).getShort() & 0xFFFF;
     }
 
-    /** Whether this packet is the DISCONNECT with the Reason Code that a broker sends when the broker stops. */
+    /** Whether this packet is a DISCONNECT with the Reason Code 0x8B (Server shutting down). */
     public boolean isGoodbye() {
         return type() == DISCONNECT && body.length > 0 && (body[0] & 0xFF) == SERVER_SHUTTING_DOWN;
     }

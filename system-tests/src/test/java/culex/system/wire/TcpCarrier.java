@@ -6,17 +6,23 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 
-/** MQTT over TCP, on loopback. */
+/** MQTT over TCP. */
 public final class TcpCarrier implements Carrier {
     private static final int CONNECT_MILLIS = 2_000;
 
     private final Socket socket;
 
+    /** Connects to a port of the loopback address. */
     public TcpCarrier(int port) throws IOException {
+        this("127.0.0.1", port);
+    }
+
+    /** @param host an IP address */
+    public TcpCarrier(String host, int port) throws IOException {
         socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+            socket.connect(new InetSocketAddress(InetAddress.ofLiteral(host), port), CONNECT_MILLIS);
         } catch (IOException e) {
             socket.close();
             throw e;

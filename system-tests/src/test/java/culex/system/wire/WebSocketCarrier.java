@@ -20,18 +20,24 @@ public final class WebSocketCarrier implements Carrier {
     private ByteBuffer data = ByteBuffer.allocate(0);
     private boolean closed;
 
+    /** Connects to a port of the loopback address. */
     public WebSocketCarrier(int port) throws IOException {
-        tcp = new TcpCarrier(port);
+        this("127.0.0.1", port);
+    }
+
+    /** @param host an IP address */
+    public WebSocketCarrier(String host, int port) throws IOException {
+        tcp = new TcpCarrier(host, port);
         try {
-            upgrade(port);
+            upgrade(host, port);
         } catch (IOException e) {
             tcp.close();
             throw e;
         }
     }
 
-    private void upgrade(int port) throws IOException {
-        String request = "GET /mqtt HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nUpgrade: websocket\r\n"
+    private void upgrade(String host, int port) throws IOException {
+        String request = "GET /mqtt HTTP/1.1\r\nHost: " + host + ":" + port + "\r\nUpgrade: websocket\r\n"
                 + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Protocol: mqtt\r\n\r\n";
         tcp.write(request.getBytes(StandardCharsets.US_ASCII));
