@@ -38,7 +38,9 @@ public final class Bench {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm");
 
     private static final Set<Baseline> COMPARED_WITH_ITSELF =
-            EnumSet.of(Baseline.TURN_FRAMES, Baseline.NIO, Baseline.NATIVE);
+            EnumSet.of(Baseline.TURN_FRAMES, Baseline.NIO, Baseline.ACL, Baseline.TLS, Baseline.NATIVE);
+
+    private static final int ACL_RULES = 100;
 
     private final Options options;
     private final PrintStream out;
@@ -100,6 +102,17 @@ public final class Bench {
                 List.of(
                         ours,
                         ours(logs, Baseline.NIO.title(), Map.of("QUARKUS_VERTX_PREFER_NATIVE_TRANSPORT", "false"))));
+        all.put(
+                Baseline.ACL,
+                List.of(
+                        ours,
+                        ours(
+                                logs,
+                                Baseline.ACL.title(),
+                                Map.of("MQTT_ACL_FILE", aclFile(logs).toString()))));
+        all.put(
+                Baseline.TLS,
+                List.of(ours, ours(logs, Baseline.TLS.title(), Map.of()).overTls()));
         all.put(Baseline.NATIVE, withNative(ours, logs));
         all.put(Baseline.NONE, List.of(ours));
         return all;
@@ -113,7 +126,19 @@ public final class Bench {
         return List.of(ours, Culex.nativeExecutable(options.root(), logs, Baseline.NATIVE.title(), options.settings()));
     }
 
-    private BrokerUnderTest ours(Path logs, String name, Map<String, String> more) {
+    /** Rules for 100 other topics, then a pattern with the client's identifier, then the rule that allows the topics of the load. */
+    private static Path aclFile(Path logs) throws IOException {
+        List<String> rules = new ArrayList<>();
+        for (int i = 0; i < ACL_RULES; i++) {
+            rules.add("topic readwrite plant/line" + i + "/+/state");
+        }
+        rules.add("pattern readwrite clients/%c/#");
+        rules.add("topic readwrite bench/#");
+        Files.createDirectories(logs);
+        return Files.write(logs.toAbsolutePath().resolve("acl"), rules);
+    }
+
+    private Culex ours(Path logs, String name, Map<String, String> more) {
         Map<String, String> settings = new LinkedHashMap<>(options.settings());
         settings.putAll(more);
         return new Culex(options.root(), logs, options.flags(), name, settings);

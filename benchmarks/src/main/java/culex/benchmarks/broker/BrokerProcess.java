@@ -25,6 +25,8 @@ public final class BrokerProcess implements AutoCloseable {
     private final Ports ports;
     private double readySeconds;
     private @Nullable Path store;
+    private @Nullable TlsTunnel webSocketTunnel;
+    private @Nullable TlsTunnel tcpTunnel;
 
     /** Three free ports of the loopback address; the third is for health and metrics. */
     record Ports(int webSocket, int tcp, int management) {
@@ -69,7 +71,7 @@ public final class BrokerProcess implements AutoCloseable {
         return broker;
     }
 
-    /** Waits a moment after the start, until the broker is idle. */
+    /** Waits the given number of seconds, so that the broker has completed the work of its start. */
     public void rest(int seconds) {
         pause(TimeUnit.SECONDS.toMillis(seconds));
     }
@@ -83,9 +85,16 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    /** A directory that is deleted when the broker is stopped. */
+    /** Sets the directory of the store, which is deleted when the broker is stopped; returns this process. */
     BrokerProcess withStore(Path directory) {
         store = directory;
+        return this;
+    }
+
+    /** Sends all load over TLS; the tunnels are closed when the broker is stopped. Returns this process. */
+    BrokerProcess withTunnels(TlsTunnel webSocket, TlsTunnel tcp) {
+        webSocketTunnel = webSocket;
+        tcpTunnel = tcp;
         return this;
     }
 
@@ -116,7 +125,9 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     public Target target(boolean webSocket) {
-        int port = webSocket ? ports.webSocket() : ports.tcp();
+        TlsTunnel tunnel = webSocket ? webSocketTunnel : tcpTunnel;
+        int plain = webSocket ? ports.webSocket() : ports.tcp();
+        int port = tunnel == null ? plain : tunnel.port();
         return new Target(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), webSocket, process.pid());
     }
 
@@ -159,6 +170,10 @@ public final class BrokerProcess implements AutoCloseable {
             }
             if (store != null) {
                 delete(store);
+            }
+            if (webSocketTunnel != null && tcpTunnel != null) {
+                webSocketTunnel.close();
+                tcpTunnel.close();
             }
         } catch (IOException kept) {
             throw new UncheckedIOException(kept);

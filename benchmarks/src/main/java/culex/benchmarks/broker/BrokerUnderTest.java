@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** A broker that the benchmark can start. */
 public interface BrokerUnderTest {
-    /** Returns the name of the broker in the table. */
+    /** Returns the name of this broker in the result tables and messages of the benchmarks. */
     String name();
 
     /** Returns the version of the broker, or the commit of the build. */

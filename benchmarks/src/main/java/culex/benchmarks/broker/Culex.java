@@ -23,6 +23,7 @@ public final class Culex implements BrokerUnderTest {
     private final String name;
     private final Map<String, String> settings;
     private final Path java = Path.of(System.getProperty("java.home"), "bin");
+    private @Nullable BenchmarkCertificate certificate;
     private int starts;
 
     /**
@@ -49,6 +50,16 @@ public final class Culex implements BrokerUnderTest {
     /** The native executable that was built in this checkout. */
     public static Culex nativeExecutable(Path root, Path logs, String name, Map<String, String> settings) {
         return new Culex(root, logs, new Packaged(root, "broker", true), List.of(), name, settings);
+    }
+
+    /**
+     * Lets all load of this broker use TLS, with a new certificate; returns this broker.
+     *
+     * @throws IOException when no certificate can be made
+     */
+    public Culex overTls() throws IOException {
+        certificate = BenchmarkCertificate.in(logs);
+        return this;
     }
 
     @Override
@@ -123,7 +134,18 @@ public final class Culex implements BrokerUnderTest {
         Path store = leftStore != null ? leftStore : logs.toAbsolutePath().resolve("store-" + label);
         builder.environment().put("MQTT_STORE_DIRECTORY", store.toString());
         Path log = logs.resolve(label + ".log");
-        return BrokerProcess.start(builder, ports, log, () -> isReady(ports)).withStore(store);
+        BenchmarkCertificate tls = certificate;
+        if (tls == null) {
+            return BrokerProcess.start(builder, ports, log, () -> isReady(ports))
+                    .withStore(store);
+        }
+        BrokerProcess.Ports tlsPorts = BrokerProcess.Ports.free();
+        builder.environment().putAll(tls.settings(tlsPorts));
+        return BrokerProcess.start(builder, ports, log, () -> isReady(ports))
+                .withStore(store)
+                .withTunnels(
+                        new TlsTunnel(tls.clients(), tlsPorts.webSocket()),
+                        new TlsTunnel(tls.clients(), tlsPorts.tcp()));
     }
 
     @Override

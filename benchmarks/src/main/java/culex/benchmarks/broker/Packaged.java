@@ -33,7 +33,7 @@ public record Packaged(Path root, String service, boolean isNative) {
     }
 
     /**
-     * Returns the command that starts the service as ./culex up does, with further flags. A native executable accepts the flags for the
+     * Returns the command that starts the service as ./culex up does, with additional flags. A native executable accepts the flags for the
      * heap size only.
      */
     List<String> command(List<String> flags) {

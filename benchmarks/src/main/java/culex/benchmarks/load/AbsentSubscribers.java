@@ -18,7 +18,7 @@ public final class AbsentSubscribers {
         this.webSocket = webSocket;
     }
 
-    /** Connects the subscribers, sends their SUBSCRIBE, and disconnects them, so that their sessions have queued messages later. */
+    /** Connects the subscribers, sends their SUBSCRIBE and disconnects them; the broker queues later messages for their sessions. */
     public void subscribe(Target target) throws IOException {
         readers(target).close();
     }
@@ -28,7 +28,7 @@ public final class AbsentSubscribers {
         publish(messages, target, 0);
     }
 
-    /** Publishes messages without subscribers. */
+    /** Publishes messages to topics that no client subscribes to. */
     public void publishToNobody(int messages, Target target) throws IOException {
         publish(messages, target, COUNT);
     }

@@ -46,7 +46,7 @@ final class Client implements FrameReader.Listener {
     private byte[] rest = {};
     private int packetIdentifier;
 
-    /** The number of unacknowledged messages of QoS 1 and 2; counted by the load. */
+    /** The number of messages of QoS 1 and 2 that the broker has not acknowledged. {@link Load} changes it, not this class. */
     int inflight;
 
     /**

@@ -12,7 +12,7 @@ import java.util.List;
  * @param subscribers clients that subscribe
  * @param topics the number of topics; publishers and subscribers share them in turn
  * @param wildcard whether subscribers subscribe to all topics with one filter
- * @param shared whether they do so in one Shared Subscription
+ * @param shared whether all subscribers use one Shared Subscription
  * @param mqtt5 MQTT 5.0 instead of 3.1.1
  * @param persist whether subscribers have persistent sessions, with the same Client Identifiers in every run
  * @param qos the QoS of messages and subscriptions

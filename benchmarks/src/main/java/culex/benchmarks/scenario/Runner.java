@@ -41,7 +41,7 @@ final class Runner implements AutoCloseable {
     /** Runs a scenario once; the first run of a scenario has a longer warm-up. */
     Sample run(Scenario scenario, boolean webSocket, boolean first) throws IOException {
         return switch (scenario.kind()) {
-            case LOAD, PERSISTENT, FRAMES, NIO, NATIVE -> load(scenario, webSocket, first);
+            case LOAD, PERSISTENT, FRAMES, NIO, ACL, TLS, NATIVE -> load(scenario, webSocket, first);
             case IDLE -> idle(Integer.parseInt(scenario.arguments()), webSocket);
             case RETAINED -> retained(Integer.parseInt(scenario.arguments()), webSocket);
             case QUEUED -> queued(Integer.parseInt(scenario.arguments()), webSocket);

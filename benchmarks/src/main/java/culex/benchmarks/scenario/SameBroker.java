@@ -4,16 +4,29 @@ import culex.benchmarks.scenario.Scenario.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Scenarios that compare Culex with itself: with the JVM's own selectors, and as a native executable. */
+/**
+ * Scenarios that compare two variants of Culex: Netty's epoll with the selectors of the JVM (NIO), a broker without and with an ACL,
+ * without and with TLS, and the JVM build with the native executable.
+ */
 final class SameBroker {
     private SameBroker() {}
 
-    /** Netty's epoll compared with NIO. */
+    /** Culex with Netty's epoll, compared with Culex with NIO. */
     static List<Scenario> nio() {
         return loads(Kind.NIO, "nio-", "");
     }
 
-    /** The broker's loads, then the start of each service. */
+    /** Culex without an ACL, compared with Culex that has one. */
+    static List<Scenario> acl() {
+        return loads(Kind.ACL, "acl-", ", ACL");
+    }
+
+    /** Culex without TLS, compared with Culex over TLS. */
+    static List<Scenario> tls() {
+        return loads(Kind.TLS, "tls-", ", TLS");
+    }
+
+    /** The JVM build compared with the native executable: the loads of the broker, then the start, memory and size of each service. */
     static List<Scenario> nativeExecutables() {
         List<Scenario> all = new ArrayList<>(loads(Kind.NATIVE, "native-", ", native"));
         for (String service : List.of("broker", "publisher", "subscriber")) {

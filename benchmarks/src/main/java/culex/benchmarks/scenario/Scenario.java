@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A scenario of the benchmark, as data.
  *
- * @param id its name on the command line and in the results
- * @param title its name in the table
+ * @param id the name of the scenario on the command line and in the results
+ * @param title the name of the scenario in the table of results
  * @param kind the way to run it
  * @param arguments the arguments of the load generator, as for mqttload; or a count for a kind without a load
  * @param figure the figure that the table shows
@@ -44,6 +44,10 @@ public record Scenario(
         FRAMES,
         /** A load with the JVM's own selectors (NIO), compared with Netty's epoll. */
         NIO,
+        /** A load on a broker without permissions to check, compared with one that has an ACL file. */
+        ACL,
+        /** A load without TLS, compared with the same over TLS. */
+        TLS,
         /** A load on the native executable, compared with the same broker on the JVM. */
         NATIVE,
         /** The start of a service as a native executable and on the JVM: time, memory when idle, size. */
@@ -57,6 +61,8 @@ public record Scenario(
                 case PERSISTENT, QUEUED -> Baseline.IN_MEMORY;
                 case FRAMES -> Baseline.TURN_FRAMES;
                 case NIO -> Baseline.NIO;
+                case ACL -> Baseline.ACL;
+                case TLS -> Baseline.TLS;
                 case NATIVE, NATIVE_START -> Baseline.NATIVE;
                 case RETAINED_ON_DISK -> Baseline.NONE;
                 case LOAD, IDLE, RETAINED, START -> Baseline.MOSQUITTO;
@@ -74,6 +80,10 @@ public record Scenario(
         TURN_FRAMES("frame per turn"),
         /** Culex with the JVM's own selectors instead of Netty's epoll. */
         NIO("NIO"),
+        /** Culex with an ACL file of 100 rules and a pattern. */
+        ACL("with an ACL"),
+        /** Culex whose clients use TLS. */
+        TLS("over TLS"),
         /** Culex as a native executable. */
         NATIVE("native"),
         /** None: no other broker has this feature. */
@@ -97,11 +107,11 @@ public record Scenario(
             case IDLE, RETAINED -> new Scenario(id, title, kind, QUICK_COUNT, figure, target);
             case QUEUED -> new Scenario(id, title, kind, QUICK_QUEUED, figure, target);
             case RETAINED_ON_DISK -> new Scenario(id, title, kind, QUICK_ON_DISK, figure, target);
-            case LOAD, PERSISTENT, FRAMES, NIO, NATIVE, NATIVE_START, START -> this;
+            case LOAD, PERSISTENT, FRAMES, NIO, ACL, TLS, NATIVE, NATIVE_START, START -> this;
         };
     }
 
-    /** Whether one run measures the figures of both scenarios. */
+    /** Whether one run can measure the figures of this scenario and of the other one. */
     boolean sharesRunsWith(Scenario other) {
         return kind == other.kind && arguments.equals(other.arguments);
     }

@@ -36,6 +36,8 @@ public final class Scenarios {
         all.addAll(kept());
         all.addAll(frames());
         all.addAll(SameBroker.nio());
+        all.addAll(SameBroker.acl());
+        all.addAll(SameBroker.tls());
         all.addAll(SameBroker.nativeExecutables());
         all.add(new Scenario(
                 "retained-on-disk",
