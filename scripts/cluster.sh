@@ -4,6 +4,7 @@
 
 NATS_PORT=${CULEX_NATS_PORT:-4222}   # for clients; 2000 higher for the other NATS servers, 4000 higher for monitoring
 RELAY_PORT=${CULEX_RELAY_PORT:-7883} # for clients that other replicas relay
+CLUSTER_DIRECTORY=${MQTT_STORE_DIRECTORY:-$PWD/data}/cluster
 REPLICAS="0 1 2"
 NATS_HINT='install nats-server 2.12 or newer (brew install nats-server; docs.nats.io; github.com/nats-io/nats-server/releases) on the PATH, or set NATS_SERVER to its file'
 
@@ -11,8 +12,9 @@ find_nats() { # sets NATS to the nats-server of this machine
   local program version major minor
   program=${NATS_SERVER:-$(command -v nats-server || true)}
   [ -n "$program" ] || fail "no nats-server found: $NATS_HINT"
-  version=$("$program" --version 2>/dev/null | sed -n 's/.*v\([0-9]*\.[0-9]*\)\..*/\1/p')
-  [ -n "$version" ] || fail "$program does not say its version: $NATS_HINT"
+  # Without the || the script would end here, without a line, when there is no such program.
+  version=$("$program" --version 2>/dev/null | sed -n 's/.*v\([0-9]*\.[0-9]*\)\..*/\1/p') || version=
+  [ -n "$version" ] || fail "$program is not a nats-server that runs on this machine: $NATS_HINT"
   major=${version%.*} minor=${version#*.}
   [ "$major" -gt 2 ] || [ "$major$minor" -ge 212 ] || fail "$program has version $version: $NATS_HINT"
   NATS=$program
@@ -59,8 +61,17 @@ joined() { # joined FORMAT PORT: the ports of all replicas, each in the format, 
   printf '%s' "${list#,}"
 }
 
+# Two NATS servers that write into one directory damage it, and they don't lock it. Each writes its pid beside its directory.
+check_cluster_data() {
+  local replica pid
+  for replica in $REPLICAS; do
+    pid=$(cat "$CLUSTER_DIRECTORY/nats-$replica.pid" 2>/dev/null) || continue
+    ! is_ours "nats-$replica" "$pid" ||
+      fail "the NATS server of another cluster (pid $pid) uses $CLUSTER_DIRECTORY. ./culex down in its checkout stops it; or choose another MQTT_STORE_DIRECTORY"
+  done
+}
+
 cluster_secret() { # creates the directory of the cluster and, once, the secret that its replicas share
-  CLUSTER_DIRECTORY=${MQTT_STORE_DIRECTORY:-$PWD/data}/cluster
   mkdir -p "$CLUSTER_DIRECTORY"
   [ -s "$CLUSTER_DIRECTORY/secret" ] || (umask 077 && od -An -N24 -tx1 /dev/urandom | tr -d ' \n' >"$CLUSTER_DIRECTORY/secret")
 }
@@ -74,6 +85,7 @@ nats_command() { # nats_command NAME FILE: writes the configuration of a NATS se
 nats_configuration() { # nats_configuration REPLICA: prints the configuration of a NATS server
   cat <<TEXT
 server_name: nats-$1
+pid_file: "$CLUSTER_DIRECTORY/nats-$1.pid"
 listen: "127.0.0.1:$(shifted "$NATS_PORT" "$1")"
 http: "127.0.0.1:$(shifted $((NATS_PORT + 4000)) "$1")"
 authorization { token: "$(cat "$CLUSTER_DIRECTORY/secret")" }
@@ -117,17 +129,39 @@ start_cluster() {
   for replica in $REPLICAS; do await_ready "broker-$replica" "$(shifted "$MANAGEMENT_PORT" "$replica")" || return 1; done
 }
 
-# restart_replica NAME PID: starts a broker again that has lost or handed over the sessions (docs/cluster.md#exit-codes); returns 1 for all other
-# processes and exit codes. After the code 1 another start would fail as well, and its last line of the log says why.
-restart_replica() {
-  case $1 in broker-[0-9]) ;; *) return 1 ;; esac
+QUICK_ENDS_MAX=5
+QUICK_END_SECONDS=10
+
+ends_too_often() { # ends_too_often NAME: counts an end of a member; whether it is one of too many that follow each other quickly
+  local name=${1//-/_} last count
+  eval "last=\${ended_at_$name:-0} count=\${quick_ends_of_$name:-0}"
+  if [ $((SECONDS - last)) -le "$QUICK_END_SECONDS" ]; then count=$((count + 1)); else count=1; fi
+  eval "ended_at_$name=$SECONDS quick_ends_of_$name=$count"
+  [ "$count" -ge "$QUICK_ENDS_MAX" ]
+}
+
+# restart_member NAME PID: starts a broker again that has lost or handed over the sessions (docs/cluster.md#exit-codes), and a broker or a NATS
+# server that a signal has ended, as a container engine does; returns 1 for all other processes and exit codes. After the code 1 another start
+# would fail as well; the last line of the broker's log says why. A member that ends again and again soon after its start is not started again.
+restart_member() {
+  case $1 in broker-[0-9] | nats-[0-9]) ;; *) return 1 ;; esac
+  if ends_too_often "$1"; then
+    note "$1 has ended $QUICK_ENDS_MAX times, with at most $QUICK_END_SECONDS s from one end to the next"
+    return 1
+  fi
   exit_status "$2"
-  case $STATUS in
-    0) note "$1 has handed the sessions over; starting it again" ;;
-    75) note "$1 has lost the sessions to another replica; starting it again" ;;
-    *) return 1 ;;
+  case $1:$STATUS in
+    broker-*:0) note "$1 has handed the sessions over; starting it again" ;;
+    broker-*:75) note "$1 has lost the sessions to another replica; starting it again" ;;
+    *)
+      [ "$STATUS" -gt 128 ] || return 1
+      note "$1 was ended by a signal (exit code $STATUS); starting it again"
+      ;;
   esac
-  start_again "$1" start_replica "$1"
+  case $1 in
+    nats-*) start_again "$1" start "$1" 35 ;;
+    *) start_again "$1" start_replica "$1" ;;
+  esac
 }
 
 show_cluster() { # prints the addresses of the replicas

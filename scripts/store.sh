@@ -1,9 +1,10 @@
 # shellcheck shell=bash
-# ./culex store info|list|prune|import|export: shows and prunes the store of a stopped broker, or moves it to a cluster and back. Uses console.sh and toolchain.sh.
+# ./culex store info|list|prune|restore|import|export: shows and prunes the store of a stopped broker, restores a backup, or moves the store
+# to a cluster and back. Uses console.sh and toolchain.sh.
 
 STORE_DIRECTORY=${MQTT_STORE_DIRECTORY:-data}
 
-store() { # store info | list sessions|retained | prune sessions|retained|queue, with options
+store() { # store info | list sessions|retained | prune sessions|retained|queue | restore BACKUP, with options
   local app=broker-service/target/quarkus-app
   [ -e "$app/quarkus-run.jar" ] || fail 'the broker is not built yet: mvn -pl broker-service -am package -DskipTests, or ./culex up once'
   case "${1:-}" in

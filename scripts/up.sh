@@ -37,6 +37,11 @@ check_variables() {
 }
 
 check_ports() {
+  local variable
+  for variable in MQTT_TCP_PORT:CULEX_TCP_PORT QUARKUS_HTTP_PORT:CULEX_HTTP_PORT QUARKUS_MANAGEMENT_PORT:CULEX_MANAGEMENT_PORT; do
+    eval "[ -z \"\${${variable%%:*}:-}\" ]" ||
+      fail "${variable%%:*} is set, but ./culex up sets it for each service itself: set ${variable#*:} instead"
+  done
   check_port CULEX_HTTP_PORT "$HTTP_PORT" "the broker's page and WebSocket" 18888
   check_port CULEX_TCP_PORT "$TCP_PORT" "the broker's MQTT over TCP" 11883
   check_port CULEX_MANAGEMENT_PORT "$MANAGEMENT_PORT" "the broker's health and metrics" 19000
@@ -147,8 +152,11 @@ prefix_lines() { # prefix_lines NAME COLOUR: stdin to stdout; of NATS only warni
   while IFS= read -r line || [ -n "$line" ]; do
     case $1 in
       nats-*)
-        # A failed health check is this script's, which waits for NATS.
-        case $line in *' Healthcheck failed: '*) continue ;; *' [WRN] '* | *' [ERR] '* | *' [FTL] '*) ;; *) continue ;; esac
+        # Each start has these lines: the servers find each other, and this script asks for their health.
+        case $line in
+          *' Healthcheck failed: '* | *' route (attempt 1): '* | *'Waiting for routing to be established'* | *'has not established contact'*) continue ;;
+        esac
+        case $line in *' [WRN] '* | *' [ERR] '* | *' [FTL] '*) ;; *) continue ;; esac
         ;;
       *)
         if [ -n "$quiet" ]; then
@@ -214,7 +222,7 @@ broker_address() { # broker_address PREFIX: prints the variables that direct a c
   printf '%s' "$1_BROKER_HOST=127.0.0.1 $1_BROKER_PORT=$port"
 }
 
-share_publisher_key() { # lets the console start fleets: broker and publisher get a key for this run, unless the environment has one of theirs
+share_publisher_key() { # lets the console start fleets: broker and publisher get a key for this run, unless the environment sets a key or the URL
   PUBLISHER_URL=${MQTT_CONSOLE_PUBLISHER_URL:-http://127.0.0.1:$PUBLISHER_PORT}
   [ -z "${MQTT_CONSOLE_PUBLISHER_URL:-}${MQTT_CONSOLE_PUBLISHER_KEY:-}${MQTT_CONSOLE_PUBLISHER_KEY_FILE:-}${SENSOR_API_KEYS_FILE:-}" ] || return 0
   (umask 077 && od -An -N24 -tx1 /dev/urandom | tr -d ' \n' >"$scratch/publisher-key")
@@ -254,7 +262,7 @@ watch_all() { # returns 0 after Ctrl-C, 1 when a service has ended
   while [ "$signals" -eq 0 ]; do
     for entry in $started; do
       pid=${entry#*:} pid=${pid%:*}
-      runs "$pid" || { [ -n "$cluster" ] && restart_replica "${entry%%:*}" "$pid"; } || return 1
+      runs "$pid" || { [ -n "$cluster" ] && restart_member "${entry%%:*}" "$pid"; } || return 1
     done
     if [ -t 0 ]; then
       # bash 3.2 waits for whole seconds only
@@ -345,6 +353,7 @@ up() {
   if [ -n "$cluster" ]; then
     find_nats
     check_cluster_ports
+    check_cluster_data
   fi
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/culex.XXXXXX")
   trap 'rm -rf "$scratch"' EXIT
