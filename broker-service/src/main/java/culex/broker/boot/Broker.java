@@ -94,6 +94,9 @@ public final class Broker {
         automaticBans = AutomaticBans.load(config.store(), access.bans());
         journals = store.journals();
         member = ClusterMember.of(store, config.cluster(), exit);
+        if (member != null) {
+            loops.sendOnlyWhile(member::maySend);
+        }
         heartbeats = Heartbeats.of(all, journals);
         sessions = new SessionServices(config, limits, all, journals, access, log);
         services = sessions.forConnections();

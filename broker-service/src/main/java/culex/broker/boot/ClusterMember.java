@@ -197,6 +197,11 @@ final class ClusterMember implements Ownership.Events, Owners {
         }
     }
 
+    /** Whether this process may send something to its clients: {@link Ownership#maySend}. */
+    boolean maySend() {
+        return ownership.maySend();
+    }
+
     /** The name of this replica. */
     String name() {
         return name;

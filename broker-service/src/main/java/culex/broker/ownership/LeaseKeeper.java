@@ -3,6 +3,7 @@ package culex.broker.ownership;
 import culex.broker.store.log.Lease;
 import culex.broker.store.log.LogUnavailableException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -37,6 +38,9 @@ public final class LeaseKeeper {
     private volatile boolean isClosing;
     private volatile boolean isDue;
     private volatile boolean hasRead;
+    /** Whether this replica held the lease and does not hold it any more. */
+    private final AtomicBoolean isLost = new AtomicBoolean();
+
     private boolean hasWarned;
     private Consumer<String> onLost = reason -> {};
     private volatile long confirmedNanos;
@@ -224,21 +228,23 @@ public final class LeaseKeeper {
     }
 
     /**
-     * Gives the lease up if this replica has not confirmed it in time. Any thread may call this; some thread must call it at least once per
-     * second while this replica holds the lease.
+     * Gives the lease up if this replica has not confirmed it in time. Any thread may call this, it does not block; some thread must call
+     * it at least once per second while this replica holds the lease.
+     *
+     * @return false when this replica has lost the lease, so that it must not send anything to clients any more
      */
-    void checkTime() {
-        long unconfirmed = nanos.getAsLong() - confirmedNanos;
-        if (isHeld && unconfirmed > terms.time().minus(MARGIN).toNanos()) {
+    boolean checkTime() {
+        long unconfirmed = isHeld ? nanos.getAsLong() - confirmedNanos : 0;
+        if (unconfirmed > terms.time().minus(MARGIN).toNanos()) {
             lose("the lease was not confirmed for "
                     + Duration.ofNanos(unconfirmed).toMillis() + " ms");
         }
+        return !isLost.get();
     }
 
     private void lose(String reason) {
-        boolean wasHeld = isHeld;
         isHeld = false;
-        if (wasHeld && !isClosing) {
+        if (!isClosing && isLost.compareAndSet(false, true)) {
             onLost.accept(reason);
         }
     }

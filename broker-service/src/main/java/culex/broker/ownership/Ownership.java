@@ -170,6 +170,15 @@ public final class Ownership {
         return 0;
     }
 
+    /**
+     * Whether this process may send something to its clients. An owner whose process was paused can run again after another replica has
+     * taken the sessions over: it would acknowledge messages that the subscribers of the new owner never get. Any thread may call this, it
+     * does not block. When the lease is over, {@link Events#onLost} is called before this method returns false.
+     */
+    public boolean maySend() {
+        return lease.checkTime();
+    }
+
     private long watchTime() {
         if (isClosing || !lease.isHeld()) {
             return END;

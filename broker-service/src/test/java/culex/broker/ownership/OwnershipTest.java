@@ -268,6 +268,24 @@ class OwnershipTest {
         assertTrue(owner.isHeld());
     }
 
+    /** A paused owner that ran again acknowledged messages before its threads had noticed that its lease was over. */
+    @Test
+    void ownerWhoseLeaseIsOverMaySendNothingAlsoBeforeItsThreadsNotice() throws LogUnavailableException {
+        AtomicLong clock = new AtomicLong();
+        LeaseKeeper owner = keeper("a", "a:7883", clock);
+        List<String> lost = new ArrayList<>();
+        owner.onLost(lost::add);
+        assertTrue(owner.checkTime());
+        owner.runOnce();
+        assertTrue(owner.take(1));
+        clock.addAndGet(LEASE.minus(LeaseKeeper.MARGIN).toNanos());
+        assertTrue(owner.checkTime());
+        clock.incrementAndGet();
+        assertFalse(owner.checkTime());
+        assertFalse(owner.checkTime());
+        assertEquals(List.of("the lease was not confirmed for 1000 ms"), lost);
+    }
+
     private LeaseKeeper keeper(String name) {
         return keeper(name, name + ":7883", new AtomicLong());
     }

@@ -10,6 +10,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The Netty event loops of a group, with a {@link NettyLoop} for each. */
@@ -42,6 +43,16 @@ public final class NettyLoops {
             loops.add(loop);
             byExecutor.put(executor, loop);
         }
+    }
+
+    /**
+     * Lets the transports of all loops check, each time before they send something to a client, whether they still may; call it before
+     * {@link #start}.
+     *
+     * @param maySend is called on the loops and must not block; when it returns false, the connection is closed instead
+     */
+    public void sendOnlyWhile(BooleanSupplier maySend) {
+        loops.forEach(loop -> loop.outbound().sendOnlyWhile(maySend));
     }
 
     /** Starts the ticks of all loops. */

@@ -172,6 +172,11 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
 
     private void flush() {
         scheduled = false;
+        if (!loop.outbound().maySend()) {
+            batch = null;
+            channel.close();
+            return;
+        }
         push();
         WireBuffer empty = batch;
         if (empty != null) {
@@ -192,7 +197,7 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
 
     /** Writes and flushes a WebSocket frame without MQTT packets, such as a Pong. */
     void writeNow(Function<Channel, ByteBuf> frame) {
-        if (writer.writeNow(frame)) {
+        if (loop.outbound().maySend() && writer.writeNow(frame)) {
             flushedMillis = loop.monotonicMillis();
         }
     }

@@ -5,6 +5,7 @@ import culex.broker.memory.MemoryUse;
 import io.netty.channel.WriteBufferWaterMark;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Counts the bytes that the sockets of one loop have not accepted yet, and sets how many may be pending in one socket before it counts as
@@ -46,12 +47,23 @@ final class OutboundBytes {
     private final MemoryAccount memory;
     private final long partBytes;
     private final List<OfSocket> waiting = new ArrayList<>();
+    private BooleanSupplier maySend = () -> true;
     private long total;
 
     /** @param shareBytes the direct memory that this loop may use, in bytes */
     OutboundBytes(MemoryAccount memory, long shareBytes) {
         this.memory = memory;
         partBytes = Math.max(1, shareBytes / SHARE_PARTS);
+    }
+
+    /** Sets the check that {@link #maySend} makes; call it before the loop starts. */
+    void sendOnlyWhile(BooleanSupplier check) {
+        maySend = check;
+    }
+
+    /** Whether the sockets may send something to clients now: {@link NettyLoops#sendOnlyWhile}. */
+    boolean maySend() {
+        return maySend.getAsBoolean();
     }
 
     /** The pending bytes of all sockets of this loop. */

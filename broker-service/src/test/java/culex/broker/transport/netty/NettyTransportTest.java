@@ -18,6 +18,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,20 @@ class NettyTransportTest extends NettyTransportFixture {
         assertArrayEquals(token, transport.takeToken());
         assertNull(transport.takeToken());
         assertEquals(0, loop.memory().budget().bytes(MemoryUse.PARTIAL_PACKETS));
+    }
+
+    /** A paused owner of a cluster sent acknowledgements after another replica had taken its sessions over. */
+    @Test
+    void processThatMayNotSendAnyMoreClosesTheConnectionAndSendsNothing() {
+        AtomicBoolean maySend = new AtomicBoolean(true);
+        loop.outbound().sendOnlyWhile(maySend::get);
+        NettyTransport transport = transport(first, new RawFraming());
+        transport.batch().raw(HEAD);
+        transport.wrote();
+        maySend.set(false);
+        turns.runPendingTasks();
+        assertEquals(List.of(), sent(first));
+        assertFalse(first.isOpen());
     }
 
     @Test
