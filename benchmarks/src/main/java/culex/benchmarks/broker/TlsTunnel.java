@@ -30,15 +30,24 @@ final class TlsTunnel implements AutoCloseable {
     private void accept() {
         while (!listener.isClosed()) {
             try {
-                Socket load = listener.accept();
-                Socket broker = sockets.createSocket(InetAddress.getLoopbackAddress(), tlsPort);
-                load.setTcpNoDelay(true);
-                broker.setTcpNoDelay(true);
-                Thread.ofVirtual().start(() -> carry(load, broker));
-                Thread.ofVirtual().start(() -> carry(broker, load));
+                forward(listener.accept());
             } catch (IOException closed) {
                 // Either this tunnel or the broker is closed; the load reports the lost connection.
             }
+        }
+    }
+
+    /** Connects a socket of the load with the broker; closes it when the broker cannot be reached. */
+    private void forward(Socket load) throws IOException {
+        try {
+            Socket broker = sockets.createSocket(InetAddress.getLoopbackAddress(), tlsPort);
+            load.setTcpNoDelay(true);
+            broker.setTcpNoDelay(true);
+            Thread.ofVirtual().start(() -> carry(load, broker));
+            Thread.ofVirtual().start(() -> carry(broker, load));
+        } catch (IOException unreachable) {
+            load.close();
+            throw unreachable;
         }
     }
 

@@ -22,6 +22,7 @@ public final class Connection implements Transport.Listener {
     private final Router router;
     private final PacketDecoder decoder;
     private final InboundPackets inbound;
+    private final SocketEnd socketEnd;
     private final KeepAlive keepAlive;
     private final ConnectHandler connects;
     private final ConnectingPackets connecting;
@@ -43,6 +44,7 @@ public final class Connection implements Transport.Listener {
         keepAlive = new KeepAlive(transport.loop(), () -> faults.guard(serverDisconnects::onSilence));
         reading = Reading.of(transport, keepAlive, services, serverDisconnects);
         inbound = new InboundPackets(this, decoder, reading, transport.loop());
+        socketEnd = new SocketEnd(this, inbound, decoder);
         connects = new ConnectHandler(this, services);
         connecting = new ConnectingPackets(this, connects, services.serverProperties(), decoder);
         keepAlive.deadline(services.limits().connectTimeout());
@@ -179,12 +181,13 @@ public final class Connection implements Transport.Listener {
             return;
         }
         reading.awaitAnswer(false);
-        inbound.resume();
+        handleWaitingPackets();
     }
 
     /** Handles the packets that were received but not handled yet. */
     void handleWaitingPackets() {
         inbound.resume();
+        socketEnd.onHandled();
     }
 
     /** Called when the client is authenticated; its Session is opened next. */
@@ -268,11 +271,7 @@ public final class Connection implements Transport.Listener {
 
     @Override
     public void onClosed(String cause) {
-        if (state == ConnectionState.AWAITING_CONNECT && !decoder.hasUndecodedBytes()) {
-            ended(CloseReason.NO_DATA, "");
-            return;
-        }
-        ended(CloseReason.ofSocket(cause), cause);
+        socketEnd.onClosed(cause);
     }
 
     void close(CloseReason reason, String detail) {
@@ -281,7 +280,7 @@ public final class Connection implements Transport.Listener {
     }
 
     /** Ends the connection. Every way to end it calls this method, and only the first call has an effect. */
-    private void ended(CloseReason reason, String detail) {
+    void ended(CloseReason reason, String detail) {
         assert transport.loop().isCurrent();
         if (state == ConnectionState.CLOSED) {
             return;
@@ -290,6 +289,7 @@ public final class Connection implements Transport.Listener {
         enter(ConnectionState.CLOSED);
         keepAlive.stop();
         reading.stop();
+        socketEnd.stop();
         faults.guardLast(() -> connects.onClosed(client, reason, detail));
         if (packets != null) {
             packets.onConnectionEnded(services, faults, decoder, mayHandleMore, reason);

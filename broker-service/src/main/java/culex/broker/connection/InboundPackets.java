@@ -38,6 +38,23 @@ final class InboundPackets {
         }
     }
 
+    /** Whether a packet is being handled now. */
+    boolean isDecoding() {
+        return isDecoding;
+    }
+
+    /**
+     * Whether received packets wait until an earlier packet is handled. Packets that wait because of a rate do not count: a client whose
+     * connection ends does not get around its rates ({@link ConnectionRates#end}).
+     */
+    boolean hasWaiting() {
+        return reading.arePacketsPaused()
+                && !reading.holdsPackets()
+                && reading.isRoomToHold()
+                && connection.takesPackets()
+                && decoder.hasUndecodedBytes();
+    }
+
     /** Whether packets that wait may still be handled: not when an earlier packet has ended the connection. */
     boolean mayHandleMore() {
         return !isDecoding && connection.takesPackets();

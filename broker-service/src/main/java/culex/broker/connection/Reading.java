@@ -104,6 +104,11 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
         return (reasons & PACKETS_HELD) != 0;
     }
 
+    /** Whether there is room for packets that wait. */
+    boolean isRoomToHold() {
+        return partial.isRoomToHold();
+    }
+
     /** Pauses because the store or other loops have not caught up. */
     @Override
     public void onCongested() {

@@ -144,6 +144,51 @@ class LongPacketsTest {
         return last;
     }
 
+    /** With epoll the close of a socket is reported together with the last bytes: the packets behind a SUBSCRIBE were lost. */
+    @Test
+    void packetsThatWaitWhenTheClientClosesItsSocketAreHandledBeforeTheConnectionEnds() {
+        RecordedClient listener = connect("listener", false);
+        listener.subscribe("#", 0);
+        ConnectWords words = new ConnectWords("hasty", false, true, 0, 10, 0, "will", "1");
+        RecordedClient hasty = new RecordedClient(broker, List.of(loop), loop, words);
+        slowWork();
+        hasty.writeInOneTurn(packet(SUBSCRIBE, 1, FILTERS), hasty.publish(0, 7), ClientWire.disconnect(false, false));
+        hasty.breakOff();
+        settle();
+        assertEquals(List.of("7"), listener.payloads());
+        assertEquals(1, broker.services().subscriptions().size());
+        assertEquals(0, budget.bytes(MemoryUse.PARTIAL_PACKETS));
+    }
+
+    @Test
+    void connectionEndsWithItsSocketWhenNoPacketWaits() {
+        RecordedClient listener = connect("listener", false);
+        listener.subscribe("#", 0);
+        ConnectWords words = new ConnectWords("client", false, true, 0, 10, 0, "will", "1");
+        RecordedClient client = new RecordedClient(broker, List.of(loop), loop, words);
+        slowWork();
+        client.writeInOneTurn(packet(SUBSCRIBE, 1, FILTERS));
+        client.breakOff();
+        assertEquals(List.of("1"), listener.payloads());
+    }
+
+    /** The Session is not stored, because the store does not respond. */
+    @Test
+    void connectionEndsTenSecondsAfterItsSocketAlthoughItsPacketsStillWait() {
+        RecordedClient listener = connect("listener", false);
+        listener.subscribe("#", 0);
+        ConnectWords words = new ConnectWords("client", false, false, 0, 10, 0, "will", "1");
+        RecordedClient client = new RecordedClient(broker, List.of(loop), loop, words);
+        client.write(client.publish(0, 7));
+        client.breakOff();
+        loop.advance(9_000);
+        ManualLoop.runAll(List.of(loop));
+        assertEquals(List.of(), listener.payloads());
+        loop.advance(1_000);
+        ManualLoop.runAll(List.of(loop));
+        assertEquals(List.of("1"), listener.payloads());
+    }
+
     @Test
     void packetWaitingForALaterTurnIsCountedAsMemoryUntilItsConnectionEnds() {
         RecordedClient client = connect("client", false);
