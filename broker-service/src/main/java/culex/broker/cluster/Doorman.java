@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class Doorman implements Transport.Listener {
     /** Maximum number of bytes after CONNECT before reading pauses: as many as one read of the socket returns. */
     private static final int FOLLOWING_BYTES_MAX = 256 * 1024;
+    /** Maximum number of bytes of a client that are relayed although it has closed its socket, which no longer counts for any limit. */
+    private static final int CLOSED_BYTES_MAX = 16 * 1024;
 
     private final Transport client;
     private final Front front;
@@ -23,6 +25,7 @@ public final class Doorman implements Transport.Listener {
     private final TimerWheel.Timer deadline = new TimerWheel.Timer(this::onDeadline);
     private boolean isWhole;
     private boolean isOver;
+    private boolean isSocketClosed;
     private long countedBytes;
     private @Nullable Relay dialing;
 
@@ -124,9 +127,17 @@ public final class Doorman implements Transport.Listener {
         client.setReadable(true);
     }
 
+    /** Whether the client has closed its socket before the relay was open. */
+    boolean isSocketClosed() {
+        return isSocketClosed;
+    }
+
     /** Called when the relay could not be opened. */
     void onRelayFailed(Owner.Replica owner, String reason) {
         dialing = null;
+        if (isSocketClosed) {
+            end();
+        }
         if (!isOver) {
             services.log().ownerUnreachable(owner.label(), reason);
             front.await(this);
@@ -174,9 +185,16 @@ public final class Doorman implements Transport.Listener {
     @Override
     public void onWritable() {}
 
+    /**
+     * The packets behind the CONNECT of a client that has closed its socket are still relayed if the attempt to reach the owner has begun: a
+     * client may send CONNECT, PUBLISH and DISCONNECT and close its socket at once.
+     */
     @Override
     public void onClosed(String cause) {
-        end();
+        isSocketClosed = true;
+        if (dialing == null || !first.hasFollowing() || first.heldBytes() > CLOSED_BYTES_MAX) {
+            end();
+        }
     }
 
     /** Releases everything; the events of the socket are not for this object any more. */

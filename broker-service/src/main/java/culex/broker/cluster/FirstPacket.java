@@ -59,6 +59,12 @@ final class FirstPacket {
         return length;
     }
 
+    /** Whether bytes of further packets follow the whole CONNECT. */
+    boolean hasFollowing() {
+        int size = length == 0 ? 0 : FixedHeader.packetBytes(bytes, 0, length);
+        return size > 0 && size < length;
+    }
+
     /** The bytes of memory that this object holds. */
     int heldBytes() {
         return bytes.length;

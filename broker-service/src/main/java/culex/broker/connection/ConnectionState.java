@@ -41,14 +41,6 @@ enum ConnectionState {
         };
     }
 
-    /** Whether the client has proved its identity, or need not, and the connection is open. */
-    boolean isAuthenticated() {
-        return switch (this) {
-            case OPENING_SESSION, STORING_SESSION, CONNECTED, LEAVING -> true;
-            case AWAITING_CONNECT, AUTHENTICATING, CLOSED -> false;
-        };
-    }
-
     /** Whether the connection is open and its client got CONNACK, so that the connection ends with DISCONNECT. */
     boolean isAfterConnAck() {
         return this == CONNECTED || this == LEAVING;

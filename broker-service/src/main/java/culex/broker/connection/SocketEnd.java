@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a connection whose client has closed the socket. Packets that were read before, but wait because an earlier packet is not completely
- * handled, are handled first: a client may send SUBSCRIBE, PUBLISH and DISCONNECT and close its socket at once. Runs on the connection's
- * event loop.
+ * handled, are handled first: a client may send CONNECT, PUBLISH and DISCONNECT and close its socket at once. Runs on the connection's event
+ * loop.
  */
 final class SocketEnd {
     private static final long DELAY_MILLIS_MAX = 10_000;
+    /** Maximum number of bytes that wait for the login of a client whose socket, which no longer counts for any limit, is closed. */
+    private static final int UNAUTHENTICATED_BYTES_MAX = 16 * 1024;
 
     private final Connection connection;
     private final InboundPackets inbound;
@@ -29,12 +31,16 @@ final class SocketEnd {
     /** Called when the client has closed the socket. */
     void onClosed(String reason) {
         cause = reason;
-        if (connection.state().isAuthenticated() && inbound.hasWaiting()) {
+        if (isSmallOrAuthenticated() && inbound.hasWaiting()) {
             Loop loop = connection.transport().loop();
             loop.arm(limit, DELAY_MILLIS_MAX);
         } else {
             end();
         }
+    }
+
+    private boolean isSmallOrAuthenticated() {
+        return connection.state() != ConnectionState.AUTHENTICATING || decoder.heldBytes() <= UNAUTHENTICATED_BYTES_MAX;
     }
 
     /** Called when waiting packets were handled. */

@@ -1,6 +1,7 @@
 package culex.broker.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.transport.Loop;
 import culex.broker.transport.ManualLoop;
@@ -8,6 +9,8 @@ import culex.broker.transport.Peer;
 import culex.broker.transport.RecordedFaults;
 import culex.broker.transport.Transport;
 import culex.broker.wire.WireBuffer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -17,12 +20,17 @@ import org.junit.jupiter.api.Test;
 /** Clients of one event loop that wait for an owner, with sockets that have faults. */
 class FrontTest {
     private static final byte[] CONNECT = HexFormat.of().parseHex("100d00044d515454040200000001" + "61");
+    private static final byte[] PUBLISH = HexFormat.of().parseHex("30040001" + "7431");
+    private static final Owner.Replica REPLICA =
+            new Owner.Replica(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7883));
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final RecordedFaults faults = new RecordedFaults();
     private final ManualLoop loop = new ManualLoop(0, faults);
     private final List<String> served = new ArrayList<>();
     private Owner owner = Owner.UNKNOWN;
+    private RelayDialer dialer =
+            (onLoop, address, timeout, onConnected, onFailed) -> onFailed.accept("no network in this test");
 
     private final RelayLog log = new RelayLog() {
         @Override
@@ -45,7 +53,8 @@ class FrontTest {
             loop,
             new FrontServices(
                     () -> owner,
-                    (onLoop, address, timeout, onConnected, onFailed) -> onFailed.accept("no network in this test"),
+                    (onLoop, address, timeout, onConnected, onFailed) ->
+                            dialer.dial(onLoop, address, timeout, onConnected, onFailed),
                     new RelayHeader("a secret of the cluster"),
                     1000,
                     PATIENCE,
@@ -74,7 +83,42 @@ class FrontTest {
         assertEquals(List.of("healthy", "later"), served);
     }
 
-    private void connect(Socket socket) {
+    /** The front dropped the packets behind CONNECT, because the client had closed its socket when the owner was reached. */
+    @Test
+    void packetsOfAClientThatClosesItsSocketWhileTheFrontConnectsToTheOwnerAreRelayed() {
+        List<Transport.Acceptor> dialed = new ArrayList<>();
+        dialer = (onLoop, address, timeout, onConnected, onFailed) -> dialed.add(onConnected);
+        owner = REPLICA;
+        Doorman hasty = connect(new Socket("127.0.0.1:5000", false));
+        loop.turn(() -> {
+            hasty.onBytes(PUBLISH, 0, PUBLISH.length);
+            hasty.onClosed("");
+        });
+        Socket toOwner = new Socket("owner", false);
+        byte[] challenge = new byte[RelayHeader.CHALLENGE_BYTES];
+        loop.turn(() -> dialed.getFirst().accept(toOwner).onBytes(challenge, 0, challenge.length));
+        String sent = HexFormat.of().formatHex(toOwner.batch.array(), 0, toOwner.batch.length());
+        String packets = HexFormat.of().formatHex(CONNECT) + HexFormat.of().formatHex(PUBLISH);
+        assertTrue(sent.endsWith(packets), sent);
+        assertTrue(toOwner.isClosed);
+        assertEquals(0, front.relayed());
+    }
+
+    @Test
+    void attemptToReachTheOwnerEndsWithItsClientWhenNothingFollowsItsConnect() {
+        List<Transport.Acceptor> dialed = new ArrayList<>();
+        dialer = (onLoop, address, timeout, onConnected, onFailed) -> dialed.add(onConnected);
+        owner = REPLICA;
+        Doorman client = connect(new Socket("127.0.0.1:5000", false));
+        loop.turn(() -> client.onClosed(""));
+        Socket toOwner = new Socket("owner", false);
+        loop.turn(() -> dialed.getFirst().accept(toOwner));
+        assertTrue(toOwner.isClosed);
+        assertEquals(0, toOwner.batch.length());
+    }
+
+    private Doorman connect(Socket socket) {
+        List<Doorman> doormen = new ArrayList<>();
         loop.turn(() -> {
             Doorman doorman = new Doorman(socket, front, new Front.Handover() {
                 @Override
@@ -88,11 +132,13 @@ class FrontTest {
 
                 @Override
                 public void relay(Transport.Listener relay, Runnable onStop) {
-                    throw new AssertionError("there is no other replica");
+                    // The events of the socket come from the test.
                 }
             });
+            doormen.add(doorman);
             doorman.onBytes(CONNECT, 0, CONNECT.length);
         });
+        return doormen.getFirst();
     }
 
     /** A listener that accepts all bytes and ignores them. */
@@ -112,6 +158,7 @@ class FrontTest {
         private final String name;
         private final boolean isFaulty;
         private final WireBuffer batch = new WireBuffer(64);
+        private boolean isClosed;
 
         private Socket(String name, boolean isFaulty) {
             this.name = name;
@@ -162,6 +209,7 @@ class FrontTest {
             if (isFaulty) {
                 throw new IllegalStateException("injected at the close");
             }
+            isClosed = true;
         }
     }
 }
