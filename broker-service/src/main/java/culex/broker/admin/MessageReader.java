@@ -82,7 +82,7 @@ final class MessageReader {
         return topic;
     }
 
-    /** Throws {@link ApiException} unless a message may be published to a Topic Name. */
+    /** Throws {@link ApiException} unless a text is a valid Topic Name to which a request may publish. */
     void checkTopic(String topic, JsonFields fields) {
         if (!isString(topic) || !TopicName.isValid(topic)) {
             throw rejected(BAD_REQUEST, ReasonCode.TOPIC_NAME_INVALID, fields, "topic", "is no Topic Name");

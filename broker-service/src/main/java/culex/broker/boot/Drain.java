@@ -11,7 +11,7 @@ final class Drain {
     enum Step {
         /** The broker is not stopping. */
         SERVING,
-        /** Readiness is DOWN. Connected clients are served until load balancers have noticed; new ones are rejected. */
+        /** Readiness is DOWN. Connected clients are still served, so that load balancers can notice it; new ones are rejected. */
         AWAITING_ENDPOINTS,
         /** Clients are being disconnected. */
         DISCONNECTING,

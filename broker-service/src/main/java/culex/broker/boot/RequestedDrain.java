@@ -15,7 +15,7 @@ final class RequestedDrain {
     private @Nullable Thread running;
 
     /**
-     * @param readinessDelay how long connected clients are served until load balancers have noticed
+     * @param readinessDelay how long connected clients are still served, so that load balancers can notice that the broker is not ready
      * @param pace the maximum time over which the disconnects are spread
      * @param grace how long to wait for sockets to close
      */

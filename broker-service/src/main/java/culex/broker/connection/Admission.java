@@ -42,7 +42,10 @@ public final class Admission {
         return closed;
     }
 
-    /** Whether the number of clients is below the limit now. Only {@link #admit} counts a client, and it can reject the client later. */
+    /**
+     * Whether the number of clients is below the limit now. This reserves no place: a later call of {@link #admit} can still reject the
+     * client.
+     */
     boolean hasRoom() {
         return admitted.get() < connectionsMax;
     }

@@ -7,9 +7,9 @@ import culex.broker.message.HolderCount;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of memory that the queued messages and the messages in flight of one receiver use. Queues and tables report each change, which
- * is counted in the account of the loop; a large message that several receivers hold is counted once there. Runs on the loop that owns the
- * receiver.
+ * The bytes of memory that the queued messages and the messages in flight of one receiver use. The queues and the
+ * tables of messages in flight report each change, and this class counts it in the account of the loop. That account counts a large message
+ * once, also if several receivers hold it. Runs on the loop that owns the receiver.
  */
 final class HeldBytes {
     /** Estimated bytes of a delivery and its slot in a queue or table. */

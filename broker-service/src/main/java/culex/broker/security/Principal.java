@@ -34,7 +34,7 @@ public record Principal(
         return new Principal(userName, Set.of());
     }
 
-    /** The owner of a stored session, who has not logged in since the broker started: the permissions of its login are not known. */
+    /** The owner of a stored session, who has not logged in since the broker started, so that the owner's permissions are not known. */
     static Principal restored(String userName) {
         return new Principal(userName, Set.of(), LoginPermissions.UNKNOWN);
     }

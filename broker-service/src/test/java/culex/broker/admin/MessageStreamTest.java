@@ -195,7 +195,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void streamWithoutAReaderEndsAndReleasesItsMemory() {
+    void streamWhoseClientDoesNotReadEndsAndReleasesItsMemory() {
         Reader reader = new Reader();
         MessageStream stream = stream(reader, ALL);
         publish(1, 10);

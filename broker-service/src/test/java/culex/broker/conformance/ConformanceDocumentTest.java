@@ -37,7 +37,7 @@ class ConformanceDocumentTest {
     }
 
     @Test
-    void conformanceDocumentListsTheWireSequencesOfTheTestFiles() throws IOException {
+    void conformanceDocumentListsThePacketExchangesOfTheTestFiles() throws IOException {
         String document = ConformanceDocument.read();
         String right = ConformanceDocument.rewritten(document, ConformanceDocument.tables(sequences));
         if (Boolean.getBoolean("conformance.write")) {

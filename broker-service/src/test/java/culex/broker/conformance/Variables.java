@@ -15,7 +15,7 @@ final class Variables {
     private final Map<String, String> values = new HashMap<>();
 
     /**
-     * Sets {@code %t} and the Client Identifiers {@code %A} to {@code %Z}.
+     * Gives values to the variable {@code %t}, for topics, and to {@code %A}, {@code %B} and so on, which are Client Identifiers.
      *
      * @param unique letters and digits that no other run on the same broker process uses
      */

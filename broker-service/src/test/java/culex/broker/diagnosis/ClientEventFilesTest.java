@@ -114,7 +114,7 @@ class ClientEventFilesTest extends ClientEventsFixture {
     }
 
     @Test
-    void eventIsWrittenToTheFileBeforeItCanBeRead() throws Exception {
+    void eventIsWrittenToTheFileBeforeTheApiReturnsIt() throws Exception {
         try (Fixture events = new Fixture(MEGABYTE, directory)) {
             long after = 0;
             for (int round = 0; round < 20; round++) {

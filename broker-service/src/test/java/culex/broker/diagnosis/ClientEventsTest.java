@@ -188,7 +188,7 @@ class ClientEventsTest extends ClientEventsFixture {
     }
 
     @Test
-    void connectAttemptsOfBannedClientsAboveTheRateAreCountedAsLost() {
+    void eventsOfBannedClientsAboveTheRateOfEventsAreNotRecordedButCountedAsLost() {
         Fixture events = new Fixture(MEGABYTE, null);
         for (int i = 0; i < EventQueue.REJECTED_PER_SECOND + 5; i++) {
             events.observer().onRejected(client("a"), "banned", "");

@@ -30,7 +30,7 @@ class OriginLinesTest {
     }
 
     @Test
-    void numberOfOriginsLoggedInAMinuteIsBounded() {
+    void numberOfHttpOriginsLoggedInAMinuteIsBounded() {
         for (int i = 0; i < 10 * OriginLines.ORIGINS_MAX; i++) {
             lines.accept("https://" + i + ".example");
         }

@@ -52,7 +52,7 @@ class RetainedRemovalTest {
 
     /** Before MQTT 5 a PUBLISH cannot be rejected, so its PUBACK promises that the removal is durable. */
     @Test
-    void removalByAQos1MessageThatCannotBeRejectedIsStoredWhileTheStoreIsCongested() {
+    void removalByAQos1MessageOfMqtt311IsStoredWhileTheStoreIsCongested() {
         assertEquals(
                 0,
                 retainedAfter(

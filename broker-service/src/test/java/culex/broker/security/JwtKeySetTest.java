@@ -151,7 +151,7 @@ class JwtKeySetTest {
     }
 
     @Test
-    void everyTokenFailsAndKeysAreFetchedOnceInThirtySecondsWhileThereAreNoKeys() {
+    void everyTokenFailsAndKeysAreFetchedAtMostEveryThirtySecondsWhileThereAreNoKeys() {
         published = "<html>";
         for (int i = 0; i < 2; i++) {
             assertThrows(CompletionException.class, () -> keysFor("any"));

@@ -31,7 +31,7 @@ import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tokens in the WebSocket upgrade, sent with HiveMQ's client, or with the JDK's client if the upgrade is rejected. */
+/** Tokens in the WebSocket upgrade, sent with HiveMQ's client; the tests whose upgrade is rejected use the JDK's client. */
 @QuarkusTest
 @TestProfile(AuthenticationTest.WithUsers.class)
 class UpgradeTokenTest {

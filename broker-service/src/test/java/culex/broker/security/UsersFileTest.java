@@ -122,7 +122,7 @@ class UsersFileTest {
     }
 
     @Test
-    void scramSaltOfAnUnknownUserSurvivesARestartIfTheFileHasNoSecret() throws IOException {
+    void scramSaltOfAnUnknownUserSurvivesARestartAlsoIfTheFileHasNoServerSecret() throws IOException {
         Files.write(file(), List.of("pen:" + ScramCredentialTest.PENCIL));
         assertEquals(watched().content().credential("eve"), watched().content().credential("eve"));
     }

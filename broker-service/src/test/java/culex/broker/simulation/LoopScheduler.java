@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Chooses at random which loop runs its next task and which socket delivers bytes to the broker, also in the middle of a task. */
 final class LoopScheduler {
-    /** Maximum number of loops that are interrupted during a task while another loop runs. */
+    /** Maximum number of loops that are stopped within a task at the same time, while another loop runs. */
     private static final int NESTED_MAX = 2;
 
     private final Random random;

@@ -197,7 +197,7 @@ class RenewedLoginTest {
     }
 
     @Test
-    void renewedLoginPostponesTheExpiryOfTheConnection() {
+    void renewedLoginPostponesTheTimeAtWhichTheConnectionIsClosed() {
         Client client = connected("c", "ann a 60");
         pass(Duration.ofSeconds(50));
         client.authenticateAgain("ann a 60");

@@ -24,7 +24,7 @@ public enum FaultKind {
     SKEW(Argument.DURATION, "skew=10%/5m"),
     /** The connection ends without DISCONNECT. */
     DISCONNECT(Argument.NONE, "disconnect=0.1%"),
-    /** For the given time, the connection ends without DISCONNECT at each reading. */
+    /** For the given time, the connection is closed without DISCONNECT each time that the sensor takes a reading. */
     FLAP(Argument.DURATION, "flap=0.05%/1m"),
     /** The connection of a device transfers a limited number of bytes per second. The probability is that of a device having this fault. */
     SLOW(Argument.BYTES, "slow=10%/1000"),

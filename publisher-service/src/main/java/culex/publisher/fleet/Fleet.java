@@ -114,7 +114,7 @@ public final class Fleet {
         });
     }
 
-    /** Whether the fleet's thread runs tasks. */
+    /** Whether the fleet's thread has been started and has not ended. */
     public boolean isRunning() {
         return loop.isRunning();
     }

@@ -83,7 +83,7 @@ final class Sensor implements SensorConnection.Owner, SensorCommands.Target {
     /**
      * Connects, unless the sensor is active already. The streams begin when the connection is open.
      *
-     * @param planNanos the time in the load plan
+     * @param planNanos the current time, measured from the start of the load plan
      */
     void start(long planNanos) {
         if (active || stopping) {

@@ -146,7 +146,7 @@ class FleetsTest {
     }
 
     @Test
-    void messagesThatAFleetBuffersAreDividedAmongItsDevices() {
+    void bufferOfAFleetIsDividedAmongItsDevices() {
         assertEquals(1_000, fleets.start("a", settings("a", 2)).settings().bufferedMessagesMax());
         assertEquals(32, fleets.start("b", settings("b", 2_000)).settings().bufferedMessagesMax());
     }

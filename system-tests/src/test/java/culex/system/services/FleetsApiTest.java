@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Starts, changes and stops fleets with the HTTP API of the packaged publisher and with {@code ./culex ctl}. The packaged broker and a
- * foreign MQTT client receive the messages. Each test has its own fleets.
+ * Starts, changes and stops fleets with the HTTP API of the packaged publisher and with {@code ./culex ctl}. The packaged broker and
+ * an MQTT client of another project receive the messages. Each test has its own fleets.
  */
 @Tag("native")
 class FleetsApiTest extends FleetsApiFixture {

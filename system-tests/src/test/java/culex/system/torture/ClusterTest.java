@@ -165,7 +165,7 @@ class ClusterTest {
     }
 
     @Test
-    void replacedOwnerAcknowledgesNothingThatANewSubscriptionMisses() throws IOException {
+    void replacedOwnerAcknowledgesNothingThatASubscriptionAtTheNewOwnerMisses() throws IOException {
         ReplicaProcess owner = cluster.awaitOwner();
         boolean isAcknowledged;
         ReplicaProcess next;

@@ -69,7 +69,7 @@ class TutorialTest {
     }
 
     @Test
-    void pageWorksWithTheLibraryThatTheBrokerServes() throws IOException {
+    void pageOfTheTutorialWorksWithThePahoLibraryThatTheBrokerServes() throws IOException {
         try (Chromium chromium = Chromium.launch();
                 BrokerProcess broker = BrokerProcess.start()) {
             Path directory = directory(broker);

@@ -47,8 +47,8 @@ final class LogCopy {
     private boolean isTrimDue;
 
     /**
-     * The last copied record. All records of earlier families, and all records of the same family up to and including this key, have been
-     * copied.
+     * The last copied record. All records of earlier column families, and all records of the same one up to and including this key, have
+     * been copied.
      */
     private record Cursor(int family, byte @Nullable [] key) {
         private static final Cursor BEGINNING = new Cursor(0, null);

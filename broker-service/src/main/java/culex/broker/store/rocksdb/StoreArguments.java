@@ -116,7 +116,7 @@ final class StoreArguments {
         return filter;
     }
 
-    /** A duration in days, hours, minutes or seconds, such as 30d. */
+    /** Selects sessions that have been offline for longer than a duration in days, hours, minutes or seconds, such as 30d. */
     Duration offlineLonger() {
         String text = needed("--offline-longer").toUpperCase(Locale.ROOT);
         return Duration.parse(text.endsWith("D") ? "P" + text : "PT" + text);

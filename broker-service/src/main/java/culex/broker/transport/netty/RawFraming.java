@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
-/** The framing of MQTT over TCP, which has no frames. */
+/** The framing of MQTT over TCP: there are no frames, so the packets are sent as they are. */
 class RawFraming implements Framing {
     @Override
     public ByteBuf frame(Channel channel, WireBuffer batch, long more) {

@@ -32,7 +32,7 @@ final class WebSocketCarrier extends SocketHandler implements FrameParser.Listen
         armPing();
     }
 
-    /** Creates the handler of an upgraded channel; on the loop of the channel. */
+    /** Creates the handler of an upgraded channel. Call it on the loop of the channel. */
     static WebSocketCarrier of(
             Channel channel,
             NettyLoop loop,

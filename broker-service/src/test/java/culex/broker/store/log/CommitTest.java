@@ -104,7 +104,7 @@ class CommitTest {
     }
 
     @Test
-    void commitOfAReplacedOwnerIsRejectedAsDamaged() {
+    void readerOfTheLogReportsACommitOfAReplacedOwnerAsDamage() {
         LogPosition first = opened();
         Commit late = Commit.of(LOG, first, new EntryBuffer(), false, false, entries("a"));
         LogPosition next = Commit.opening(LOG, first, new EntryBuffer()).after(first, 2);

@@ -82,7 +82,7 @@ class JetStreamLogTest extends CommitLogContractTest {
     }
 
     @Test
-    void readingThePresenceSkipsMessagesThatAreNoRecordsOfReplicas() throws Exception {
+    void listOfReplicasSkipsMessagesThatAreNoRecordsOfReplicas() throws Exception {
         Presence presence = checked(PATIENCE).presence();
         Presence.Report report = new Presence.Report("broker-0", "broker-0:7883", "owner", 1, 0);
         presence.write(report);

@@ -112,7 +112,7 @@ class RetainedLoadsTest {
     }
 
     @Test
-    void loadOfRetainedMessagesReportsItsEndWhenMemoryRunsOut() {
+    void readingOfRetainedMessagesReportsThatItIsCompleteWhenMemoryRunsOut() {
         AtomicReference<byte @Nullable []> reached = new AtomicReference<>(new byte[0]);
         List<String> calls = new ArrayList<>();
         serve(retained(new OutOfMemoryError("Cannot reserve direct buffer memory")), load(reached, calls));

@@ -28,7 +28,7 @@ final class CommitLaw {
         private final int sequence;
         private final boolean[] isFor;
         private final boolean[] isSettling = new boolean[SimulatedProcess.RECEIVERS.length];
-        /** For each receiver, the epoch of the owner that has stored the acknowledgement of the receiver, or {@link #NEVER}. */
+        /** For each receiver, the epoch of the owner that has stored the acknowledgement that the receiver sent, or {@link #NEVER}. */
         private final long[] settledIn = new long[SimulatedProcess.RECEIVERS.length];
 
         /** The epoch of the owner that has acknowledged the message to its publisher, or {@link #NEVER}. */

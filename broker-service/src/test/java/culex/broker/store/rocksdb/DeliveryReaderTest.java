@@ -79,7 +79,7 @@ class DeliveryReaderTest {
     }
 
     @Test
-    void deliveryWhoseSharedMessageIsMissingIsLeftOut() throws RocksDBException {
+    void deliveryIsSkippedWhenTheMessageThatSeveralSessionsShareIsMissing() throws RocksDBException {
         try (Database database = Database.open(directory)) {
             PendingWrites pending = pending(database);
             append(pending, 1, SESSION, 2);

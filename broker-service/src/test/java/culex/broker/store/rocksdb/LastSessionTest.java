@@ -30,7 +30,7 @@ class LastSessionTest {
     }
 
     @Test
-    void lastSessionNumberIsThatOfTheNewestStoredSessionIfEndedSessionsLeftNoRecords() {
+    void lastSessionNumberIsThatOfTheNewestSessionIfNoRecordsOfEndedSessionsAreStored() {
         assertLastSession(LIVE, store -> {});
     }
 
