@@ -144,6 +144,41 @@ class HelmValuesTest {
     }
 
     @Test
+    void permissionsAndKeysOfTheManagementPortAreFilesThatTheBrokerReads() {
+        Kustomization chart = HelmChart.render("""
+                acl: {enabled: true, lines: ["user ann", "topic readwrite plant/#"]}
+                managementKeys: {existingSecret: broker-keys}
+                """);
+        Map<String, String> settings = map(chart, "broker-access");
+        assertEquals("user ann\ntopic readwrite plant/#\n", map(chart, "broker-acl").get("acl"));
+        var pod =
+                chart.all(StatefulSet.class).getFirst().getSpec().getTemplate().getSpec();
+        assertTrue(pod.getContainers().getFirst().getEnvFrom().stream()
+                .anyMatch(from -> from.getConfigMapRef().getName().equals("broker-access")));
+        Map<String, String> mounts = new TreeMap<>();
+        pod.getContainers()
+                .getFirst()
+                .getVolumeMounts()
+                .forEach(mount -> mounts.put(mount.getName(), mount.getMountPath()));
+        assertEquals(mounts.get("acl") + "/acl", settings.get("MQTT_ACL_FILE"));
+        assertEquals(mounts.get("keys") + "/keys", settings.get("MQTT_MANAGEMENT_TOKEN_FILE"));
+        assertTrue(pod.getVolumes().stream()
+                .anyMatch(volume -> volume.getName().equals("acl")
+                        && volume.getConfigMap().getName().equals("broker-acl")));
+        assertTrue(pod.getVolumes().stream()
+                .anyMatch(volume -> volume.getName().equals("keys")
+                        && volume.getSecret().getSecretName().equals("broker-keys")));
+    }
+
+    private static Map<String, String> map(Kustomization chart, String name) {
+        return chart.all(ConfigMap.class).stream()
+                .filter(map -> map.getMetadata().getName().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .getData();
+    }
+
+    @Test
     void alertRulesOfTheChartQueryTheJobNamesOfTheChart() {
         String values = "{namePrefix: second-, monitoring: {prometheusRule: {enabled: true}}}";
         JsonNode rules = new ObjectMapper()
