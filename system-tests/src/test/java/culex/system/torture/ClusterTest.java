@@ -12,7 +12,10 @@ import culex.testing.BrokerCluster;
 import culex.testing.NatsCluster;
 import culex.testing.Programs;
 import culex.testing.ReplicaProcess;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +33,7 @@ class ClusterTest {
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int MESSAGES = 200;
+    private static final int HASTY_CLIENTS = 20;
 
     @TempDir
     private static Path directory;
@@ -105,6 +109,27 @@ class ClusterTest {
                     assertEquals(topic + "/1", subscriber.readOne());
                     assertEquals(topic + "/2", subscriber.readOne());
                 }
+            }
+        }
+    }
+
+    /** The front had not reached the owner yet when the client closed its socket. */
+    @Test
+    void messageOfAClientThatClosesItsSocketAtOnceIsDeliveredThroughAFront() throws IOException {
+        ReplicaProcess owner = cluster.awaitOwner();
+        ReplicaProcess front = standbys(owner).getFirst();
+        try (LedClient subscriber = connect(owner, "to-hasty")) {
+            subscriber.subscribe("hasty/#", 0);
+            for (int i = 0; i < HASTY_CLIENTS; i++) {
+                ByteArrayOutputStream packets = new ByteArrayOutputStream();
+                packets.writeBytes(Packets.connect(false, "hasty-" + i, false, 1));
+                packets.writeBytes(Packets.publish(
+                        false, new Packet.Publish("hasty/" + i, 0, false, false, 0, ByteBuffer.allocate(8))));
+                packets.writeBytes(Packets.disconnect());
+                try (Socket hasty = new Socket(InetAddress.getLoopbackAddress(), front.tcpPort())) {
+                    hasty.getOutputStream().write(packets.toByteArray());
+                }
+                assertEquals("hasty/" + i, subscriber.readOne());
             }
         }
     }
