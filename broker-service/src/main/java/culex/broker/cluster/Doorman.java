@@ -125,11 +125,9 @@ public final class Doorman implements Transport.Listener {
         end();
         handover.relay(relay, relay::onStop);
         client.setReadable(true);
-    }
-
-    /** Whether the client has closed its socket before the relay was open. */
-    boolean isSocketClosed() {
-        return isSocketClosed;
+        if (isSocketClosed) {
+            client.loop().atEndOfTurn(() -> relay.onClosed("")); // when the relay has the bytes of the client
+        }
     }
 
     /** Called when the relay could not be opened. */

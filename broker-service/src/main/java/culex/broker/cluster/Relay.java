@@ -146,9 +146,6 @@ final class Relay implements Transport.Listener {
         front.onOpened(this);
         doorman.onRelayOpened(this);
         passToOwner(opened, bytes, 0, length);
-        if (doorman.isSocketClosed()) {
-            onClosed("");
-        }
     }
 
     @Override
