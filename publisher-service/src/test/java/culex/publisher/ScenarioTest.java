@@ -141,7 +141,8 @@ class ScenarioTest extends ScenarioFixture {
     }
 
     @Test
-    void groupOfDevicesMayReplayARecordingFromTheDirectoryOfTheScenarioFile(@TempDir Path directory) throws IOException {
+    void groupOfDevicesMayReplayARecordingFromTheDirectoryOfTheScenarioFile(@TempDir Path directory)
+            throws IOException {
         Path recording = recording(directory);
         String text =
                 "groups: [{name: a, devices: 1, replay: %s}, {name: b, devices: 1, replay: {file: %s, speed: max}}]";

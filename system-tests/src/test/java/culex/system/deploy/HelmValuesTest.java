@@ -150,7 +150,8 @@ class HelmValuesTest {
                 managementKeys: {existingSecret: broker-keys}
                 """);
         Map<String, String> settings = map(chart, "broker-access");
-        assertEquals("user ann\ntopic readwrite plant/#\n", map(chart, "broker-acl").get("acl"));
+        assertEquals(
+                "user ann\ntopic readwrite plant/#\n", map(chart, "broker-acl").get("acl"));
         var pod =
                 chart.all(StatefulSet.class).getFirst().getSpec().getTemplate().getSpec();
         assertTrue(pod.getContainers().getFirst().getEnvFrom().stream()

@@ -51,9 +51,8 @@ class HastyClientsTest {
     static void start() throws Exception {
         Path users = directory.resolve("users").toAbsolutePath();
         UserProgram.add(users, "alice", "secret");
-        broker = BrokerProcess.start(Map.of(
-                "MQTT_SECURITY_USERS_FILE", users.toString(),
-                "MQTT_LOG_CONNECTION_LINES_MAX", "10000"));
+        broker = BrokerProcess.start(
+                Map.of("MQTT_SECURITY_USERS_FILE", users.toString(), "MQTT_LOG_CONNECTION_LINES_MAX", "10000"));
     }
 
     @AfterAll
