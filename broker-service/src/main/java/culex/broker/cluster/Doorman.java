@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Doorman implements Transport.Listener {
     /** Maximum number of bytes after CONNECT before reading pauses: as many as one read of the socket returns. */
     private static final int FOLLOWING_BYTES_MAX = 256 * 1024;
-    /** Maximum number of bytes of a client that are relayed although it has closed its socket, which no longer counts for any limit. */
+    /** Maximum number of bytes of a client that are relayed although it has closed its socket. */
     private static final int CLOSED_BYTES_MAX = 16 * 1024;
 
     private final Transport client;
@@ -26,6 +26,9 @@ public final class Doorman implements Transport.Listener {
     private boolean isWhole;
     private boolean isOver;
     private boolean isSocketClosed;
+    /** Whether the client counts as one more unauthenticated socket although it has closed its own. */
+    private boolean isCounted;
+
     private long countedBytes;
     private @Nullable Relay dialing;
 
@@ -189,8 +192,13 @@ public final class Doorman implements Transport.Listener {
      */
     @Override
     public void onClosed(String cause) {
+        if (isOver || isSocketClosed) {
+            return;
+        }
         isSocketClosed = true;
-        if (dialing == null || !first.hasFollowing() || first.heldBytes() > CLOSED_BYTES_MAX) {
+        boolean isRelayed = dialing != null && first.hasFollowing() && first.heldBytes() <= CLOSED_BYTES_MAX;
+        isCounted = isRelayed && client.socket().waitWithoutSocket();
+        if (!isCounted) {
             end();
         }
     }
@@ -205,6 +213,10 @@ public final class Doorman implements Transport.Listener {
         front.remove(this);
         first.clear();
         count();
+        if (isCounted) {
+            isCounted = false;
+            client.socket().endWaiting();
+        }
         if (dialing != null) {
             dialing.abandon();
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketEnd {
     private static final long DELAY_MILLIS_MAX = 10_000;
-    /** Maximum number of bytes that wait for the login of a client whose socket, which no longer counts for any limit, is closed. */
+    /** Maximum number of bytes that wait for the login of a client whose socket is closed. */
     private static final int UNAUTHENTICATED_BYTES_MAX = 16 * 1024;
 
     private final Connection connection;
@@ -22,16 +22,21 @@ final class SocketEnd {
     /** Why the socket was closed; null while it is open. */
     private @Nullable String cause;
 
+    private boolean isCounted;
+
     SocketEnd(Connection connection, InboundPackets inbound, PacketDecoder decoder) {
         this.connection = connection;
         this.inbound = inbound;
         this.decoder = decoder;
     }
 
-    /** Called when the client has closed the socket. */
+    /** Called when the client has closed the socket; a WebSocket client may do so twice, with a frame and then the socket itself. */
     void onClosed(String reason) {
+        if (cause != null) {
+            return;
+        }
         cause = reason;
-        if (isSmallOrAuthenticated() && inbound.hasWaiting()) {
+        if (inbound.hasWaiting() && mayWait()) {
             Loop loop = connection.transport().loop();
             loop.arm(limit, DELAY_MILLIS_MAX);
         } else {
@@ -39,8 +44,15 @@ final class SocketEnd {
         }
     }
 
-    private boolean isSmallOrAuthenticated() {
-        return connection.state() != ConnectionState.AUTHENTICATING || decoder.heldBytes() <= UNAUTHENTICATED_BYTES_MAX;
+    /** Whether the limits allow the packets to wait. A client that got CONNACK is counted as connected until its connection ends. */
+    private boolean mayWait() {
+        ConnectionState state = connection.state();
+        if (state.isAfterConnAck()) {
+            return true;
+        }
+        boolean isSmall = state != ConnectionState.AUTHENTICATING || decoder.heldBytes() <= UNAUTHENTICATED_BYTES_MAX;
+        isCounted = isSmall && connection.transport().socket().waitWithoutSocket();
+        return isCounted;
     }
 
     /** Called when waiting packets were handled. */
@@ -65,5 +77,9 @@ final class SocketEnd {
     /** Called when the connection has ended. */
     void stop() {
         limit.cancel();
+        if (isCounted) {
+            isCounted = false;
+            connection.transport().socket().endWaiting();
+        }
     }
 }

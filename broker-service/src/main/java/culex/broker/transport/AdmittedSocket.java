@@ -124,6 +124,22 @@ public final class AdmittedSocket {
         }
     }
 
+    /**
+     * Counts the client as one more unauthenticated socket although it has closed this one, because packets that it sent before still wait.
+     *
+     * @return false, with nothing counted, when a limit does not allow it; after true, call {@link #endWaiting} once
+     */
+    public boolean waitWithoutSocket() {
+        return admission == null || admission.addWithoutSocket(address);
+    }
+
+    /** Ends what {@link #waitWithoutSocket} has counted. */
+    public void endWaiting() {
+        if (admission != null) {
+            admission.removeWithoutSocket(address);
+        }
+    }
+
     /** Call it when the socket is closed: releases its counts. */
     public void close() {
         if (admission == null || isClosed) {

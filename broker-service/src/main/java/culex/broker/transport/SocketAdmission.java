@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Counts the sockets that clients have open, from accept to close, against {@link SocketLimits}. May be called from any thread.
  *
  * <p>An address is an IPv4 address or the first 64 bits of an IPv6 address, because one host commonly owns that many. The table has an
- * entry for each address with an open socket, so {@code socketsMax} bounds it.
+ * entry for each address with a socket that is counted, so {@code socketsMax} and {@code unauthenticatedMax} bound it.
  */
 public final class SocketAdmission {
     private final SocketLimits limits;
@@ -60,6 +60,24 @@ public final class SocketAdmission {
     boolean addUnauthenticated(long address) {
         int most = limits.unauthenticatedPerAddressMax();
         return add(address, 1, 0, counts -> most == 0 || counts.unauthenticated() < most);
+    }
+
+    /**
+     * Counts a client that has closed its socket, but whose packets wait for its CONNACK, as one more unauthenticated socket; at a limit it
+     * returns false and does not count it.
+     */
+    boolean addWithoutSocket(long address) {
+        int most = limits.unauthenticatedMax();
+        boolean isAdded = (unauthenticated.incrementAndGet() <= most || most == 0) && addUnauthenticated(address);
+        if (!isAdded) {
+            unauthenticated.decrementAndGet();
+        }
+        return isAdded;
+    }
+
+    void removeWithoutSocket(long address) {
+        unauthenticated.decrementAndGet();
+        removeUnauthenticated(address);
     }
 
     /** Counts one connected client of an address; at the limit it returns false and does not count it. */
@@ -113,7 +131,7 @@ public final class SocketAdmission {
         return accepted.get();
     }
 
-    /** The number of open sockets for which CONNACK was not sent yet. */
+    /** The number of sockets for which CONNACK was not sent yet: the open ones, and those of {@link #addWithoutSocket}. */
     public int unauthenticatedSockets() {
         return unauthenticated.get();
     }

@@ -73,6 +73,27 @@ class SocketAdmissionTest {
         assertNothingCounted(admission);
     }
 
+    /** Clients that closed their sockets while their logins were checked were not counted, so that any number of them could wait. */
+    @Test
+    void clientThatWaitsWithoutItsSocketCountsAsAnUnauthenticatedSocket() {
+        SocketAdmission admission = new SocketAdmission(new SocketLimits(0, 2, 1, 0, 0, 0));
+        AdmittedSocket first = admission.open(HOST);
+        first.close();
+        assertTrue(first.waitWithoutSocket());
+        assertEquals(1, admission.unauthenticatedSockets());
+        AdmittedSocket second = admission.open(HOST);
+        second.close();
+        assertFalse(second.waitWithoutSocket(), "the limit of the address");
+        AdmittedSocket other = admission.open(OTHER);
+        AdmittedSocket third = admission.open(OTHER);
+        assertEquals(LimitReached.UNAUTHENTICATED_SOCKETS, third.limitReached());
+        assertFalse(third.waitWithoutSocket(), "the limit of all sockets");
+        third.close();
+        other.close();
+        first.endWaiting();
+        assertNothingCounted(admission);
+    }
+
     @Test
     void bytesOfAllUnauthenticatedSocketsTogetherAreBounded() {
         SocketAdmission admission = new SocketAdmission(new SocketLimits(0, 0, 0, 100, 0, 0));

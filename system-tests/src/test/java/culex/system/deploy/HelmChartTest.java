@@ -179,6 +179,8 @@ class HelmChartTest {
                     cluster: {enabled: true, engine: postgres}   | postgresUrl
                     cluster: {enabled: true, servers: [a:4222]}  | servers
                     {cluster: {enabled: true}, backup: {enabled: true}} | backup.enabled is not for a cluster
+                    {managementKeys: {existingSecret: keys}, backup: {enabled: true}} | needs backup.keySecret
+                    acl: {enabled: true}                         | acl
                     """)
     void invalidValuesAreRejected(String values, String named) {
         String message = String.valueOf(assertThrows(RuntimeException.class, () -> HelmChart.render(values))

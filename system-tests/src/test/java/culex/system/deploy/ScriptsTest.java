@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import culex.testing.BrokerProcess;
 import culex.testing.RunningProgram;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.SecretKeySelector;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The scripts of the Kubernetes pods, run against the packaged broker. */
 class ScriptsTest {
     private static final String MANAGEMENT_PORT = "$BROKER/9000";
+    private static final String KEY = "a-key-of-the-test-0123456789";
 
     @TempDir
     private Path directory;
@@ -108,15 +112,12 @@ class ScriptsTest {
         for (boolean isEnabled : new boolean[] {true, false}) {
             Map<String, String> settings = isEnabled ? Map.of("MQTT_BACKUP_DIRECTORY", backups.toString()) : Map.of();
             try (BrokerProcess broker = BrokerProcess.start(settings)) {
-                int port = URI.create(broker.managementUrl()).getPort();
-                String script = job.path("args").get(0).asText();
-                assertTrue(script.contains(MANAGEMENT_PORT), script);
-                Outcome outcome = bash(
-                        List.of(
-                                job.path("command").get(0).asText(),
-                                job.path("command").get(1).asText(),
-                                script.replace(MANAGEMENT_PORT, "$BROKER/" + port)),
-                        Map.of("BROKER", "127.0.0.1"));
+                Outcome outcome = backUp(
+                        broker,
+                        job.path("command").get(0).asText(),
+                        job.path("command").get(1).asText(),
+                        job.path("args").get(0).asText(),
+                        Map.of());
                 assertEquals(isEnabled ? 0 : 1, outcome.code(), outcome.output());
                 assertTrue(
                         outcome.output().contains(isEnabled ? "\"directory\"" : "mqtt.backup.directory is not set"),
@@ -126,5 +127,53 @@ class ScriptsTest {
         try (Stream<Path> made = Files.list(backups)) {
             assertEquals(1, made.count());
         }
+    }
+
+    /** With a file of keys the broker rejects a request without a key, so the backups of every night would fail. */
+    @Test
+    void backupJobOfTheChartSendsTheKeyOfItsSecret() throws Exception {
+        Container job = HelmChart.render("""
+                managementKeys: {existingSecret: broker-keys}
+                backup: {enabled: true, keySecret: backup-key}
+                """)
+                .all(CronJob.class)
+                .getFirst()
+                .getSpec()
+                .getJobTemplate()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst();
+        SecretKeySelector secret = job.getEnv().stream()
+                .filter(variable -> variable.getName().equals("KEY"))
+                .findFirst()
+                .orElseThrow()
+                .getValueFrom()
+                .getSecretKeyRef();
+        assertEquals("backup-key key", secret.getName() + " " + secret.getKey());
+        Path keys = Files.writeString(directory.resolve("keys"), KEY + "\n");
+        Map<String, String> settings = Map.of(
+                "MQTT_BACKUP_DIRECTORY", directory.resolve("backups-with-key").toString(),
+                "MQTT_MANAGEMENT_TOKEN_FILE", keys.toString());
+        try (BrokerProcess broker = BrokerProcess.start(settings)) {
+            List<String> command = job.getCommand();
+            String script = job.getArgs().getFirst();
+            Outcome wrong =
+                    backUp(broker, command.get(0), command.get(1), script, Map.of("KEY", "a-key-of-nobody-at-all"));
+            assertTrue(wrong.code() != 0 && wrong.output().contains("401"), wrong.output());
+            Outcome made = backUp(broker, command.get(0), command.get(1), script, Map.of("KEY", KEY));
+            assertEquals(0, made.code(), made.output());
+        }
+    }
+
+    private static Outcome backUp(
+            BrokerProcess broker, String shell, String option, String script, Map<String, String> environment)
+            throws Exception {
+        assertTrue(script.contains(MANAGEMENT_PORT), script);
+        int port = URI.create(broker.managementUrl()).getPort();
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("BROKER", "127.0.0.1");
+        return bash(List.of(shell, option, script.replace(MANAGEMENT_PORT, "$BROKER/" + port)), all);
     }
 }

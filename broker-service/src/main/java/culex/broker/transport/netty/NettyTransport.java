@@ -256,7 +256,7 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
         closing = true;
         OrderlyClose.limitTime(channel);
         push();
-        if (writer.hasFailed()) {
+        if (writer.hasFailed() || !loop.outbound().maySend()) {
             channel.close();
         } else {
             OrderlyClose.flushAndShutDown(channel, isInPacket() ? null : framing.closeFrame(channel));

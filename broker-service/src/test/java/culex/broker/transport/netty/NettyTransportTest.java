@@ -50,6 +50,17 @@ class NettyTransportTest extends NettyTransportFixture {
     }
 
     @Test
+    void processThatMayNotSendAnyMoreSendsNothingWhenItClosesAConnection() {
+        loop.outbound().sendOnlyWhile(() -> false);
+        NettyTransport transport = transport(first, new RawFraming());
+        transport.batch().raw(HEAD);
+        transport.close();
+        turns.runPendingTasks();
+        assertEquals(List.of(), sent(first));
+        assertFalse(first.isOpen());
+    }
+
+    @Test
     void packetSentInPartsIsOneWebSocketFrame() {
         NettyTransport transport = transport(first, new WebSocketFrames(loop::writeScratch));
         byte[] whole = {(byte) 0xD0, 0};
