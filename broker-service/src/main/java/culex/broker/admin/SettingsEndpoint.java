@@ -21,6 +21,10 @@ final class SettingsEndpoint implements AdminEndpoints {
     private static final Pattern SECRET = Pattern.compile("password|passwd|secret|token|key|credential|authorization");
     /** Headers that the broker sends: any of them may be a secret, whatever its name is. */
     private static final String HEADERS = "mqtt.auth.http.headers.";
+    /** The fields that the broker sends: a text in any of them may be a secret, but not a placeholder such as {@code ${clientid}}. */
+    private static final String BODY = "mqtt.auth.http.body.";
+
+    private static final Pattern PLACEHOLDERS = Pattern.compile("(\\$\\{[a-z_]+})*");
     /** Matches settings whose value is the path of a file, which is not secret. */
     private static final Pattern PATH = Pattern.compile(".*[.-](file|directory)");
     /** The user and password in a URL. */
@@ -73,7 +77,8 @@ final class SettingsEndpoint implements AdminEndpoints {
         }
         boolean hasSecretName = SECRET.matcher(name.toLowerCase(Locale.ROOT)).find()
                 && !PATH.matcher(name).matches();
-        if (hasSecretName || name.startsWith(HEADERS)) {
+        boolean hasText = name.startsWith(BODY) && !PLACEHOLDERS.matcher(value).matches();
+        if (hasSecretName || hasText || name.startsWith(HEADERS)) {
             return MASK;
         }
         return QUERY.matcher(USER_INFO.matcher(value).replaceAll(MASK + "@")).replaceAll("$1" + MASK);

@@ -16,7 +16,6 @@ import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +83,7 @@ final class UserEndpoints implements AdminEndpoints {
                     page.add(key, user);
                 }
             });
-        } catch (IOException | UncheckedIOException unreadable) {
+        } catch (IOException unreadable) {
             throw new ApiException(FAILED, "The users cannot be read: " + unreadable.getMessage());
         }
         return ApiAnswer.ok(page.toJson(UserEndpoints::json).put("changeable", file != null));

@@ -34,7 +34,7 @@ final class HttpRules {
             "peerhost", "${peerhost}");
 
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+^_`|~0-9A-Za-z-]+");
-    /** Headers that say how a message is sent or encoded: they are the HTTP client's, so that no request ends where a value wants it to. */
+    /** Headers that only the HTTP client may set: a configured value could change where the body of a request ends. */
     private static final Set<String> RESERVED_HEADERS = Set.of(
             "connection",
             "content-length",

@@ -66,8 +66,8 @@ public final class SecurityReport {
         String host = ListenerSettings.host(config, listener);
         List<AuthenticatorKind> chain =
                 listener.authenticators().orElse(config.security().authenticators());
-        boolean isAnonymous = listener.allowAnonymous().orElse(config.security().allowAnonymous())
-                && chain.contains(AuthenticatorKind.ANONYMOUS);
+        boolean isAnonymous = Terms.acceptsAnonymous(
+                listener.allowAnonymous().orElse(config.security().allowAnonymous()), chain);
         String port = listener.port() > 0 ? String.valueOf(listener.port()) : "any";
         String shown = "MQTT over " + (isTls ? "TLS" : "TCP") + ", listener " + name + ", " + address(host, port);
         String login =
@@ -201,7 +201,7 @@ public final class SecurityReport {
                 host,
                 isTls,
                 new Access(
-                        config.security().allowAnonymous() && chain.contains(AuthenticatorKind.ANONYMOUS),
+                        Terms.acceptsAnonymous(config.security().allowAnonymous(), chain),
                         LOGIN,
                         usesCertificates,
                         false,

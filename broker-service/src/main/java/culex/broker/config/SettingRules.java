@@ -132,8 +132,10 @@ public final class SettingRules {
                         || security.mosquittoPasswordFile().isPresent()
                         || JwtRules.isConfigured(config.jwt())
                         || config.auth().http().url().isPresent(),
-                "mqtt.security.allow-anonymous is false, but mqtt.security.users-file is not set: nobody could"
-                        + " connect");
+                (security.allowAnonymous()
+                                ? "mqtt.security.authenticators does not name anonymous"
+                                : "mqtt.security.allow-anonymous is false")
+                        + ", but mqtt.security.users-file is not set: nobody could connect");
         List<AuthenticatorKind> chain = security.authenticators();
         errors.unless(Set.copyOf(chain).size() == chain.size(), "mqtt.security.authenticators names one of them twice");
         errors.unless(

@@ -4,6 +4,7 @@ import culex.broker.connection.ServerProperties;
 import culex.broker.packet.ReasonCode;
 import culex.broker.rates.RateLimits;
 import culex.broker.security.AccessControl;
+import culex.broker.security.AuthenticatorKind;
 import culex.broker.security.Bans;
 import culex.broker.security.CertificateUser;
 import culex.broker.security.OwnPages;
@@ -73,8 +74,9 @@ public final class Terms {
         if (config.websocket().allowedOrigins().isPresent() || ProfileRules.isHardened(config)) {
             return OwnPages.OF_ITS_ORIGIN;
         }
-        boolean isForAnybody =
-                config.security().allowAnonymous() && config.websocket().userFromCertificate() == CertificateUser.NONE;
+        SecurityConfig security = config.security();
+        boolean isForAnybody = acceptsAnonymous(security.allowAnonymous(), security.authenticators())
+                && config.websocket().userFromCertificate() == CertificateUser.NONE;
         return isForAnybody ? OwnPages.OF_ITS_HOST_AND_FILES : OwnPages.OF_ITS_HOST;
     }
 
@@ -94,11 +96,23 @@ public final class Terms {
                 config.security().sessionOwner() == SecurityConfig.SessionOwner.USER, allowsAnonymous(config));
     }
 
-    /** Whether at least one listener accepts anonymous clients. */
+    /** Whether at least one listener, or WebSocket, accepts anonymous clients. */
     public static boolean allowsAnonymous(BrokerConfig config) {
-        return config.security().allowAnonymous()
+        SecurityConfig security = config.security();
+        return acceptsAnonymous(security.allowAnonymous(), security.authenticators())
                 || config.listeners().values().stream()
-                        .anyMatch(listener -> listener.allowAnonymous().orElse(false));
+                        .anyMatch(listener -> acceptsAnonymous(
+                                listener.allowAnonymous().orElse(security.allowAnonymous()),
+                                listener.authenticators().orElse(security.authenticators())));
+    }
+
+    /**
+     * Whether anonymous clients are accepted where these settings apply.
+     *
+     * @param isAllowed the value of allow-anonymous
+     */
+    static boolean acceptsAnonymous(boolean isAllowed, List<AuthenticatorKind> authenticators) {
+        return isAllowed && authenticators.contains(AuthenticatorKind.ANONYMOUS);
     }
 
     /** Whether at least one listener uses the user name in the certificate of a client. */

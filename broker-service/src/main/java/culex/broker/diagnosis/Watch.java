@@ -86,9 +86,17 @@ public abstract sealed class Watch permits Trace, LogLevel {
         return target.kind() == TraceTarget.Kind.TOPIC_FILTER && TraceTarget.matches(levels, topicName);
     }
 
-    /** Includes a client that is connected now in the watch, if the target is the user or the address of the client. */
+    /**
+     * Includes a client that is connected now in the watch, if the target is the user or the address of the client, and excludes it if it
+     * was that of an earlier connection.
+     */
     final void onConnected(Observer.Client client) {
-        if (target.hasClients() && target.matches(client)) {
+        if (!target.hasClients()) {
+            return;
+        }
+        if (!target.matches(client)) {
+            clients.remove(client.clientId());
+        } else if (!clients.contains(client.clientId())) {
             if (clients.size() < CLIENTS_MAX && client.clientId().length() <= ClientEvent.CHARACTERS_MAX) {
                 clients.add(client.clientId());
             } else {

@@ -171,14 +171,15 @@ public final class Bans {
     }
 
     /**
-     * Imposes a ban that an earlier process of the broker has imposed; does nothing if the settings impose no such bans any more. Call it in
-     * the order of the ends of the bans, before clients connect.
+     * Imposes a ban that an earlier process of the broker has imposed; does nothing if the settings impose no such bans any more. Call it
+     * in the order of the ends of the bans, before clients connect.
      *
      * @param left how long the ban still lasts; at most as long as a new one
      */
     void restore(BanLine.Kind kind, String name, Duration left) {
         long now = nanoTime.getAsLong();
-        long end = now + Math.min(left.toNanos(), limits.time().toNanos());
+        Duration most = limits.time();
+        long end = now + (left.compareTo(most) < 0 ? left : most).toNanos();
         if (kind == BanLine.Kind.ADDRESS && limits.failedLoginsMax() > 0) {
             addresses.add(Network.parse(name).source(), now, end);
         } else if (kind == BanLine.Kind.CLIENT && limits.disconnectsMax() > 0) {

@@ -1,9 +1,11 @@
 package culex.broker.security;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** A file of lines that a command changes by replacing the whole file, while the broker may read the file. */
@@ -29,6 +31,9 @@ final class ReplacedFile {
         Path fresh = Files.createTempFile(folder, path.getFileName() + ".", ".new");
         try {
             Files.write(fresh, lines);
+            try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+                channel.force(true); // after a power cut there is the old file or the whole new one
+            }
             if (Files.exists(path) && Files.getFileStore(fresh).supportsFileAttributeView("posix")) {
                 Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(path));
             }

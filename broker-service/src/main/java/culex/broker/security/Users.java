@@ -32,6 +32,8 @@ public final class Users {
     private static final int SECRET_BYTES = 32;
 
     /** The separator before the roles of a user. */
+    private static final String COMMENT = "#";
+
     private static final String ROLES = ":roles=";
 
     private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
@@ -83,7 +85,7 @@ public final class Users {
             if (line.startsWith(SECRET_LINE)) {
                 secret = secret(line, number);
             }
-            if (line.isEmpty() || line.startsWith("#")) {
+            if (line.isEmpty() || line.startsWith(COMMENT)) {
                 continue;
             }
             String name = nameOf(line);
@@ -124,7 +126,7 @@ public final class Users {
 
     /** The name before the credential; it may contain colons. Empty when the line contains no credential. */
     static String nameOf(String line) {
-        int end = line.lastIndexOf(":SCRAM-SHA-256$");
+        int end = line.startsWith(COMMENT) ? 0 : line.lastIndexOf(":SCRAM-SHA-256$");
         return line.substring(0, Math.max(0, end));
     }
 

@@ -16,6 +16,9 @@ class SettingsEndpointTest {
         "mqtt.some.PRIVATE-KEY, geheim, ********",
         "mqtt.auth.http.headers.x-plant, geheim, ********",
         "mqtt.auth.http.headers.x-file, geheim, ********",
+        "mqtt.auth.http.body.app, geheim, ********",
+        "mqtt.auth.http.body.client, ${clientid}, ${clientid}",
+        "mqtt.auth.http.body.client, id-${clientid}, ********",
         "mqtt.management.token-file, /etc/keys, /etc/keys",
         "mqtt.jwt.key-file, /etc/jwt.pem, /etc/jwt.pem",
         "mqtt.some.url, https://anna:geheim@example.com/a@b, https://********@example.com/a@b"

@@ -63,6 +63,22 @@ class ProfileRulesTest {
         assertEquals("0.0.0.0", host(config, ListenerSettings.TCP));
     }
 
+    /** Callers without a key could read payloads at the management port although no client could connect without a login. */
+    @Test
+    void brokerWhoseAuthenticatorsDoNotNameAnonymousIsNotOpen() {
+        Map<String, String> settings = new HashMap<>(Map.of("mqtt.security.users-file", "users"));
+        assertTrue(Terms.isOpen(mapped(config(settings))));
+        settings.put("mqtt.security.authenticators", "users-file");
+        assertFalse(Terms.isOpen(mapped(config(settings))));
+        settings.remove("mqtt.security.users-file");
+        var error = assertThrows(ConfigurationException.class, () -> check(config(settings)));
+        assertTrue(
+                String.valueOf(error.getMessage())
+                        .contains("mqtt.security.authenticators does not name anonymous, but"
+                                + " mqtt.security.users-file is not set: nobody could connect"),
+                error::getMessage);
+    }
+
     @Test
     void hardenedProfileReportsMissingAuthenticatorAndPermissionsInOneLine() {
         SmallRyeConfig config = config(Map.of("mqtt.security.profile", "hardened"));

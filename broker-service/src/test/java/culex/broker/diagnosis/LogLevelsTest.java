@@ -95,6 +95,17 @@ class LogLevelsTest {
                 logged);
     }
 
+    /** A crash of the broker ends connections without an event, so the client is known as that of its earlier user. */
+    @Test
+    void clientThatConnectsAsAnotherUserIsNoLongerThatOfItsEarlierUser() {
+        start(Kind.USER, "ann");
+        observer.onConnected(ANN, ProtocolVersion.MQTT_5, false);
+        logged.clear();
+        observer.onConnected(new Observer.Client("a", "bob", "tcp", "10.0.0.9:2"), ProtocolVersion.MQTT_5, false);
+        observer.onSubscribed("a", "t/#", QoS.AT_LEAST_ONCE);
+        assertEquals(List.of(), logged);
+    }
+
     @Test
     void manyMessagesAreLimitedAndDoNotHideASubscription() {
         start(Kind.CLIENT, "a");

@@ -64,6 +64,17 @@ class BansTest {
         assertNull(reason("pump \"8\"", null, "198.51.100.1:1"));
     }
 
+    /** The rest did not fit into a number of nanoseconds, and the broker did not start. */
+    @Test
+    void restoredBanLastsAtMostAsLongAsANewOne() {
+        Duration most = Duration.ofMinutes(5);
+        Bans bans = new Bans(() -> BanList.EMPTY, new Bans.Limits(1, 1, most), () -> nanos, () -> now);
+        bans.restore(BanLine.Kind.CLIENT, "pump", Duration.ofDays(1_000_000));
+        assertEquals(
+                List.of(most),
+                bans.imposed().stream().map(Bans.ImposedBan::left).toList());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

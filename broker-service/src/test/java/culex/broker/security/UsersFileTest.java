@@ -89,6 +89,22 @@ class UsersFileTest {
         assertTrue(users.remove("bob", false));
     }
 
+    /** A user in a comment counted, so that the last user could be removed; and the comment could be removed as a user. */
+    @Test
+    void userInACommentIsNoUser() throws IOException {
+        UsersFile users = new UsersFile(file());
+        users.add("bob", "two".toCharArray());
+        String comment = "# " + Files.readAllLines(file()).getLast();
+        users.add("ann", "one".toCharArray());
+        assertTrue(users.remove("bob", true));
+        List<String> lines = new ArrayList<>(Files.readAllLines(file()));
+        lines.add(comment);
+        Files.write(file(), lines);
+        assertThrows(IllegalStateException.class, () -> users.remove("ann", true));
+        assertFalse(users.remove("# bob", true));
+        assertEquals(lines, Files.readAllLines(file()));
+    }
+
     @Test
     void invalidUsersFileIsNotChanged() throws IOException {
         Files.write(file(), List.of("nonsense"));
