@@ -123,7 +123,7 @@ public final class Doorman implements Transport.Listener {
         return first;
     }
 
-    /** Called when the relay is open and has sent all bytes that the client has sent so far to the owner. */
+    /** Called when the relay is open and has a reference to all bytes that the client has sent so far; it sends them after this call. */
     void onRelayOpened(Relay relay) {
         end();
         handover.relay(relay, relay::onStop);
@@ -187,8 +187,8 @@ public final class Doorman implements Transport.Listener {
     public void onWritable() {}
 
     /**
-     * The packets behind the CONNECT of a client that has closed its socket are still relayed if the attempt to reach the owner has begun: a
-     * client may send CONNECT, PUBLISH and DISCONNECT and close its socket at once.
+     * The packets behind the CONNECT of a client that has closed its socket are still relayed if the attempt to reach the owner has begun:
+     * a client may send CONNECT, PUBLISH and DISCONNECT and close its socket at once.
      */
     @Override
     public void onClosed(String cause) {

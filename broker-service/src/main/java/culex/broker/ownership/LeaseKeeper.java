@@ -32,6 +32,9 @@ public final class LeaseKeeper {
     private final Terms terms;
     private final Predicate<String> isGone;
     private final LongSupplier nanos;
+    /** How long after the last confirmation a holder gives its lease up. */
+    private final long giveUpNanos;
+
     private final Thread thread = new Thread(this::run, "cluster lease");
     private volatile @Nullable Seen seen;
     private volatile boolean isHeld;
@@ -42,6 +45,9 @@ public final class LeaseKeeper {
     private final AtomicBoolean isLost = new AtomicBoolean();
 
     private boolean hasWarned;
+    /** What {@link #take} has tried to write last; the log may have stored it although its answer was lost. */
+    private Lease.@Nullable Owner tried;
+
     private Consumer<String> onLost = reason -> {};
     private volatile long confirmedNanos;
 
@@ -67,6 +73,7 @@ public final class LeaseKeeper {
         this.terms = terms;
         this.isGone = isGone;
         this.nanos = nanos;
+        giveUpNanos = terms.time().minus(MARGIN).toNanos();
     }
 
     /**
@@ -148,7 +155,7 @@ public final class LeaseKeeper {
 
     /** Called when the lease record has changed: its holder is alive. */
     private void warnOfSameName(Lease.Owner owner) {
-        if (owner.replica().equals(terms.replica()) && !owner.isLeaving() && !hasWarned) {
+        if (owner.replica().equals(terms.replica()) && !owner.equals(tried) && !owner.isLeaving() && !hasWarned) {
             hasWarned = true;
             LOG.warnf(
                     "Another process, at %s, owns the sessions under the name of this replica, %s. Give each replica a name of its own:"
@@ -181,6 +188,7 @@ public final class LeaseKeeper {
         }
         Seen last = seen;
         Lease.Owner next = new Lease.Owner(terms.replica(), terms.address(), epoch, 0, false);
+        tried = next;
         long sentNanos = nanos.getAsLong();
         long revision = lease.replace(next, last == null ? 0 : last.holder().revision());
         isDue = false;
@@ -235,7 +243,7 @@ public final class LeaseKeeper {
      */
     boolean checkTime() {
         long unconfirmed = isHeld ? nanos.getAsLong() - confirmedNanos : 0;
-        if (unconfirmed > terms.time().minus(MARGIN).toNanos()) {
+        if (unconfirmed > giveUpNanos) {
             lose("the lease was not confirmed for "
                     + Duration.ofNanos(unconfirmed).toMillis() + " ms");
         }
@@ -243,8 +251,10 @@ public final class LeaseKeeper {
     }
 
     private void lose(String reason) {
+        // Marked as lost first: checkTime of another thread must not find a lease that is neither held nor lost.
+        boolean isFirst = !isClosing && isLost.compareAndSet(false, true);
         isHeld = false;
-        if (!isClosing && isLost.compareAndSet(false, true)) {
+        if (isFirst) {
             onLost.accept(reason);
         }
     }

@@ -173,7 +173,7 @@ public final class Ownership {
     /**
      * Whether this process may send something to its clients. An owner whose process was paused can run again after another replica has
      * taken the sessions over: it would acknowledge messages that the subscribers of the new owner never get. Any thread may call this, it
-     * does not block. When the lease is over, {@link Events#onLost} is called before this method returns false.
+     * does not block. When the lease is over, the first thread that notices it calls {@link Events#onLost}.
      */
     public boolean maySend() {
         return lease.checkTime();

@@ -185,7 +185,9 @@ final class NatsClient implements AutoCloseable {
     }
 
     private void onConnectionEvent(Connection source, ConnectionListener.Events event) {
-        if (event == ConnectionListener.Events.RECONNECTED) {
+        if (event == ConnectionListener.Events.CONNECTED) {
+            isLost.set(false); // failed attempts before the first connection count as losses
+        } else if (event == ConnectionListener.Events.RECONNECTED) {
             isLost.set(false);
             reconnects.incrementAndGet();
             LOG.infof("Connected to NATS again, at %s", withoutSecrets(source.getConnectedUrl()));

@@ -5,8 +5,7 @@ import java.util.List;
 
 /**
  * The reports of the replicas of a cluster about themselves, stored by the engine of the log. They are shown to operators only: no report
- * decides which replica may append. An implementation uses a connection of its own, so that the lease never waits for a report. All methods
- * block; they may be called from any thread.
+ * decides which replica may append, and the lease never waits for a report. All methods block; they may be called from any thread.
  */
 public interface Presence {
     /** The maximum number of records that {@link #read} returns. */

@@ -20,8 +20,8 @@ import java.util.Map;
  * The log as a table of PostgreSQL, with a row for each commit, and a row in another table that has the last position of the log.
  *
  * <p><b>Fence.</b> One statement, hence one transaction, moves the last position from {@code expected} to the next one and inserts the
- * commit there. Of two writers that do so immediately, the second waits for the row of the last position; when the first has committed,
- * READ COMMITTED evaluates the condition again with the new value, which is not {@code expected} any more, so nothing is inserted. The last
+ * commit there. Of two writers that do so at the same time, the second waits for the row of the last position; when the first has
+ * committed, READ COMMITTED evaluates the condition again with the new value, which is not {@code expected} any more, so nothing is inserted. The last
  * position never goes back, also when commits are trimmed. The primary key of the commits alone would not be enough: a statement whose
  * snapshot is old could insert a position that another writer has used and trimmed meanwhile.
  *

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -117,7 +118,11 @@ public final class LogTransfer {
         if (!Files.exists(directory)) {
             return; // the export could not make it
         }
-        try (Stream<Path> all = Files.walk(directory)) {
+        try (StoreLock lock = StoreLock.take(directory, Duration.ZERO);
+                Stream<Path> all = Files.walk(directory)) {
+            if (lock == null) {
+                return; // another process uses the directory: the files are its own
+            }
             List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {
                 boolean isOfExport =

@@ -32,9 +32,13 @@ final class StoreRestore {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
-    /** The names of RocksDB's files. Other files of the directory, such as the users file, are not part of the store. */
+    /**
+     * The names of RocksDB's files, and of the file of {@link NewestLog}, which belongs to them. Other files of the directory, such as the
+     * users file, are not part of the store.
+     */
     private static final Pattern FILE = Pattern.compile(
-            "CURRENT|IDENTITY|LOCK|LOG|LOG\\.old\\.\\d+|MANIFEST-\\d+|OPTIONS-\\d+|\\d+\\.(?:sst|log|blob|dbtmp)|OPTIONS-\\d+\\.dbtmp");
+            "CURRENT|IDENTITY|LOCK|LOG|LOG\\.old\\.\\d+|MANIFEST-\\d+|OPTIONS-\\d+|\\d+\\.(?:sst|log|blob|dbtmp)"
+                    + "|OPTIONS-\\d+\\.dbtmp|newest-log(?:\\.next)?");
 
     private final Path directory;
     private final Path backup;

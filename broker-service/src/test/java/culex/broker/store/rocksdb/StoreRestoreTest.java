@@ -85,6 +85,15 @@ class StoreRestoreTest {
         assertFalse(Files.exists(directory.resolve("restoring")));
     }
 
+    /** The number of the newest log of the former store stayed, so that the broker missed that log in the restored store. */
+    @Test
+    void restoredStoreStartsAlsoIfTheFormerStoreHadManyMoreLogs() throws IOException {
+        Files.writeString(directory.resolve("newest-log"), "400");
+        run(0, "restore", backup.toString(), "--force");
+        assertEquals(AT_BACKUP, recovered(directory));
+        assertEquals("400", Files.readString(replaced().getFirst().resolve("newest-log")));
+    }
+
     @Test
     void storeIsNotReplacedWithoutForce() throws IOException {
         String said = run(1, "restore", backup.toString());
