@@ -3,7 +3,6 @@ package culex.broker.routing;
 import culex.broker.message.Message;
 import culex.broker.packet.QoS;
 import java.util.List;
-import java.util.function.BiPredicate;
 
 /**
  * The members of a Shared Subscription, with one loop's round-robin position: each message goes to the next connected member (section
@@ -11,6 +10,7 @@ import java.util.function.BiPredicate;
  */
 final class SharedChoice {
     private static final MatchedReceiver[] NOBODY = {};
+    private static final int NONE = -1;
     private static final int CHOICE_BYTES = 64;
     private static final int MEMBER_BYTES = 28;
 
@@ -56,34 +56,32 @@ final class SharedChoice {
      * is connected, which drops and counts the message. Empty when there is none.
      */
     MatchedReceiver[] choose(Message message) {
-        MatchedReceiver[] member = next(SharedChoice::canSend, message);
-        if (member.length == 0) {
-            member = next(SharedChoice::canQueue, message);
-        }
-        return member.length > 0
-                ? member
-                : next((online, _) -> online.receiver().isOnline(), message);
-    }
-
-    private MatchedReceiver[] next(BiPredicate<MatchedReceiver, Message> condition, Message message) {
+        int queueing = NONE;
+        int dropping = NONE;
         for (int i = 0; i < members.length; i++) {
-            MatchedReceiver[] member = members[next];
-            next = next + 1 == members.length ? 0 : next + 1;
-            if (condition.test(member[0], message)) {
-                return member;
+            int at = next + i < members.length ? next + i : next + i - members.length;
+            MatchedReceiver member = members[at][0];
+            if (!member.receiver().isOnline()) {
+                queueing = queueing == NONE && canQueue(member, message) ? at : queueing;
+            } else if (member.receiver().takesSizeOf(message, member.options())) {
+                return take(at);
+            } else {
+                dropping = dropping == NONE ? at : dropping;
             }
         }
-        return NOBODY;
+        int chosen = queueing == NONE ? dropping : queueing;
+        return chosen == NONE ? NOBODY : take(chosen);
     }
 
-    private static boolean canSend(MatchedReceiver member, Message message) {
-        return member.receiver().isOnline() && member.receiver().takesSizeOf(message, member.options());
+    private MatchedReceiver[] take(int at) {
+        next = at + 1 == members.length ? 0 : at + 1;
+        return members[at];
     }
 
+    /** Whether the Session of a member that is not connected can queue the message. */
     private static boolean canQueue(MatchedReceiver member, Message message) {
         return message.qos() != QoS.AT_MOST_ONCE
                 && member.options().maximumQos() != QoS.AT_MOST_ONCE
-                && !member.receiver().isOnline()
                 && !member.receiver().isEnded();
     }
 }

@@ -102,9 +102,9 @@ public final class SessionSubscriptions {
     }
 
     /**
-     * Returns all subscriptions of an ended Session and releases them. A cached match of a topic refers to the Session until a client
-     * publishes to that topic again. If the Session still referred to its subscriptions, they would stay in memory for that time although
-     * no limit counts them.
+     * Returns all subscriptions of an ended Session and releases them. A cached match of a topic refers to the Session for up to a second
+     * (RouteCache). If the Session still referred to its subscriptions, they would stay in memory for that time although no limit counts
+     * them.
      */
     List<Subscription> takeAll() {
         List<Subscription> all = List.copyOf(byFilter.values());

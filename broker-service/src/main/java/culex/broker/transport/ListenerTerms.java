@@ -19,6 +19,8 @@ public record ListenerTerms(
         boolean usesCertificates,
         Set<ProtocolVersion> versions,
         Set<String> authenticators) {
+    private static final Set<ProtocolVersion> ALL_VERSIONS = Set.copyOf(EnumSet.allOf(ProtocolVersion.class));
+
     /** The terms of a listener without its own settings. */
     public static final ListenerTerms DEFAULT = new ListenerTerms("", Anonymous.AS_ELSEWHERE, false);
 
@@ -29,7 +31,7 @@ public record ListenerTerms(
 
     /** The terms of a listener for all versions of MQTT and every configured authenticator. */
     public ListenerTerms(String name, Anonymous anonymous, boolean usesCertificates) {
-        this(name, anonymous, usesCertificates, EnumSet.allOf(ProtocolVersion.class), Set.of());
+        this(name, anonymous, usesCertificates, ALL_VERSIONS, Set.of());
     }
 
     /** Whether clients without credentials may connect. */

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -30,12 +31,18 @@ public final class PipelinedRequests extends ChannelDuplexHandler {
     /** Maximum number of characters of the heads of the waiting requests. */
     private static final int WAITING_CHARACTERS_MAX = 32 * 1024;
 
+    /** Maximum number of bytes of the bodies of the waiting requests. */
+    private static final int WAITING_BODY_BYTES_MAX = 64 * 1024;
+
     private static final String NAME = "pipelined-requests";
 
     private final Deque<Object> waiting = new ArrayDeque<>();
     private int waitingCharacters;
+    private int waitingBodyBytes;
     private boolean isResponsePending = true;
     private boolean isUpgrade;
+    /** Whether a limit was exceeded: the decoder still passes on what it has read before. */
+    private boolean isClosed;
 
     private PipelinedRequests() {}
 
@@ -77,14 +84,30 @@ public final class PipelinedRequests extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (isClosed) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
         waiting.add(message);
         waitingCharacters += characters(message);
-        if (waiting.size() > WAITING_MAX || waitingCharacters > WAITING_CHARACTERS_MAX) {
+        waitingBodyBytes += bodyBytes(message);
+        if (isOverLimit()) {
+            isClosed = true;
             context.close();
             releaseWaiting();
         } else {
             passOn(context);
         }
+    }
+
+    private boolean isOverLimit() {
+        return waiting.size() > WAITING_MAX
+                || waitingCharacters > WAITING_CHARACTERS_MAX
+                || waitingBodyBytes > WAITING_BODY_BYTES_MAX;
+    }
+
+    private static int bodyBytes(Object message) {
+        return message instanceof HttpContent part ? part.content().readableBytes() : 0;
     }
 
     private static int characters(Object message) {
@@ -137,6 +160,7 @@ public final class PipelinedRequests extends ChannelDuplexHandler {
         while (!waiting.isEmpty() && !mustWait(context)) {
             Object message = waiting.remove();
             waitingCharacters -= characters(message);
+            waitingBodyBytes -= bodyBytes(message);
             isResponsePending |= message instanceof HttpRequest;
             context.fireChannelRead(message);
         }
@@ -151,5 +175,6 @@ public final class PipelinedRequests extends ChannelDuplexHandler {
         waiting.forEach(ReferenceCountUtil::release);
         waiting.clear();
         waitingCharacters = 0;
+        waitingBodyBytes = 0;
     }
 }

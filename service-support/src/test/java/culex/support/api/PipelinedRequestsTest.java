@@ -118,6 +118,12 @@ class PipelinedRequestsTest {
         assertClosed(get("/number", "X-Long: " + "x".repeat(7_000) + "\r\n").repeat(5));
     }
 
+    @Test
+    void connectionWhoseWaitingRequestsHaveTooLargeBodiesIsClosed() throws IOException {
+        String head = "POST /number HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n";
+        assertClosed(head + "x".repeat(100_000));
+    }
+
     private void assertClosed(String waiting) throws IOException {
         try (Socket socket = send(get("/endless") + waiting)) {
             assertEquals(-1, socket.getInputStream().read());

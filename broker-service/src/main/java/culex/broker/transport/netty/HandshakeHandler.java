@@ -67,7 +67,7 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
         context.close();
     }
 
-    /** What the TLS handler says about a failure. */
+    /** The text of the cause of a failure, which says more than the failure itself. */
     static String text(Throwable cause) {
         Throwable first = cause.getCause() == null ? cause : cause.getCause();
         return String.valueOf(first.getMessage() == null ? first : first.getMessage());

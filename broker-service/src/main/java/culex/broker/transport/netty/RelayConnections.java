@@ -58,13 +58,13 @@ public final class RelayConnections implements RelayDialer {
         connecting.addListener(done -> {
             if (!owner.eventLoop().inEventLoop()) {
                 // Netty could not create the channel (no file descriptor was free), and notifies on another thread.
-                owner.execute(() -> onFailed.accept(reason(done.cause())));
+                owner.execute(() -> onFailed.accept(HandshakeHandler.text(done.cause())));
                 return;
             }
             owner.begin();
             Channel channel = connecting.channel();
             if (!done.isSuccess()) {
-                onFailed.accept(reason(done.cause()));
+                onFailed.accept(HandshakeHandler.text(done.cause()));
             } else if (tls == null) {
                 addHandler(owner, channel, address, onConnected);
             } else {
@@ -88,11 +88,5 @@ public final class RelayConnections implements RelayDialer {
         Peer peer = new Peer(Peer.Kind.TCP, NetUtil.toSocketAddressString(address));
         NettyTransport transport = new NettyTransport(channel, loop, peer, new RawFraming());
         channel.pipeline().addLast("relay", new SocketHandler(loop, transport, onConnected));
-    }
-
-    private static String reason(Throwable cause) {
-        Throwable first = cause.getCause() == null ? cause : cause.getCause();
-        String message = first.getMessage();
-        return message == null ? first.toString() : message;
     }
 }

@@ -16,6 +16,8 @@ public final class WebSocketAcceptor {
     private final Duration pingInterval;
     private final boolean framePerPacket;
     private final CertificateUser user;
+    private final ListenerTerms ws;
+    private final ListenerTerms wss;
 
     /**
      * Sets the common options of all WebSocket connections.
@@ -31,21 +33,25 @@ public final class WebSocketAcceptor {
             boolean framePerPacket,
             CertificateUser user) {
         this.user = user;
+        ws = terms(Peer.Kind.WS, user);
+        wss = terms(Peer.Kind.WSS, user);
         this.framePerPacket = framePerPacket;
         this.loops = loops;
         this.acceptor = acceptor;
         this.pingInterval = pingInterval;
     }
 
+    private static ListenerTerms terms(Peer.Kind kind, CertificateUser user) {
+        return new ListenerTerms(kind.label(), ListenerTerms.Anonymous.AS_ELSEWHERE, user != CertificateUser.NONE);
+    }
+
     private Peer peer(Channel channel) {
         boolean isSecure = channel.pipeline().get(SslHandler.class) != null;
         Peer.Kind kind = isSecure ? Peer.Kind.WSS : Peer.Kind.WS;
-        ListenerTerms listener =
-                new ListenerTerms(kind.label(), ListenerTerms.Anonymous.AS_ELSEWHERE, user != CertificateUser.NONE);
         return new Peer(
                 kind,
                 ClientAddress.of(channel),
-                listener,
+                isSecure ? wss : ws,
                 TlsServer.userOf(channel, user),
                 TlsServer.certificateOf(channel));
     }
