@@ -48,7 +48,7 @@ class InvalidScenarioTest extends ScenarioFixture {
         topic: a/{id}/pressure | topic: "\\ud800" | line 17, column 16: topic must be 1 to 65535 bytes without NUL
         contentType: application/json | contentType: "a\\0" | line 26, column 35: contentType must be 1 to 65535 bytes without NUL
         unit: bar | unit: "\\0" | line 26, column 90: user.unit must be 1 to 65535 bytes without NUL
-        unit: bar | unit: "\\UFFFFFFFF" | line 1, column 1: a text has an escape, such as \\U0001F600, that is not a character
+        unit: bar | unit: "\\UFFFFFFFF" | line 1, column 1: a \\x, \\u or \\U in one of the texts is not followed by the digits of a character; its line is not known
         unit: bar | unit: bar, unit: psi | line 26, column 95: unit stands twice
         name: Everything | name: [ | line 3, column 6: expected ',' or ']', but got :
         """)

@@ -34,7 +34,8 @@ public final class Ports {
                 .toList();
     }
 
-    private static boolean isFree(int port) {
+    /** Whether no process listens on a port of the loopback address. */
+    public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.isBound();
         } catch (IOException e) {

@@ -20,9 +20,11 @@ public final class TestNetwork implements AutoCloseable {
 
     private final long pid = ProcessHandle.current().pid();
     private final String bridge = "culex-" + pid + "-bridge";
+    private final String here = "cxh" + pid;
     private final String net = "10.213." + pid % NETS + ".";
     private final Map<NetworkHost, String> namespaces = new LinkedHashMap<>();
     private final Thread removal = new Thread(this::remove);
+    private boolean isLinked;
     private boolean isRemoved;
 
     /** Which packets of a host are dropped. */
@@ -54,8 +56,8 @@ public final class TestNetwork implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(removal);
             run("ip", "-n", bridge, "link", "add", "bridge", "type", "bridge");
             run("ip", "-n", bridge, "link", "set", "bridge", "up");
-            String here = "cxh" + pid;
             run("ip", "link", "add", here, "type", "veth", "peer", "name", "here", "netns", bridge);
+            isLinked = true;
             run("ip", "-n", bridge, "link", "set", "here", "master", "bridge", "up");
             run("ip", "addr", "add", net + "1/24", "dev", here);
             run("ip", "link", "set", here, "up");
@@ -138,10 +140,33 @@ public final class TestNetwork implements AutoCloseable {
     }
 
     private synchronized void remove() {
-        if (!isRemoved) {
-            isRemoved = true;
-            namespaces.values().forEach(namespace -> run("ip", "netns", "del", namespace));
-            run("ip", "netns", "del", bridge);
+        if (isRemoved) {
+            return;
+        }
+        isRemoved = true;
+        List<String[]> commands = new ArrayList<>();
+        if (isLinked) {
+            // With its namespace it would disappear only a moment later, and the next network of this process needs its
+            // name.
+            commands.add(new String[] {"ip", "link", "del", here});
+        }
+        namespaces.values().forEach(namespace -> commands.add(new String[] {"ip", "netns", "del", namespace}));
+        commands.add(new String[] {"ip", "netns", "del", bridge});
+        runAll(commands);
+    }
+
+    /** Runs all commands, also when one fails; then throws the exception of the first that failed. */
+    private static void runAll(List<String[]> commands) {
+        RuntimeException failed = null;
+        for (String[] command : commands) {
+            try {
+                run(command);
+            } catch (RuntimeException failure) {
+                failed = failed == null ? failure : failed;
+            }
+        }
+        if (failed != null) {
+            throw failed;
         }
     }
 

@@ -168,12 +168,12 @@ public final class BrokerProcess implements AutoCloseable {
             if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
-            if (store != null) {
-                delete(store);
-            }
             if (webSocketTunnel != null && tcpTunnel != null) {
                 webSocketTunnel.close();
                 tcpTunnel.close();
+            }
+            if (store != null) {
+                delete(store);
             }
         } catch (IOException kept) {
             throw new UncheckedIOException(kept);

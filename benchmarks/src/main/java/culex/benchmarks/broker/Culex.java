@@ -141,11 +141,11 @@ public final class Culex implements BrokerUnderTest {
         }
         BrokerProcess.Ports tlsPorts = BrokerProcess.Ports.free();
         builder.environment().putAll(tls.settings(tlsPorts));
+        TlsTunnel webSocketTunnel = new TlsTunnel(tls.clients(), tlsPorts.webSocket());
+        TlsTunnel tcpTunnel = new TlsTunnel(tls.clients(), tlsPorts.tcp());
         return BrokerProcess.start(builder, ports, log, () -> isReady(ports))
                 .withStore(store)
-                .withTunnels(
-                        new TlsTunnel(tls.clients(), tlsPorts.webSocket()),
-                        new TlsTunnel(tls.clients(), tlsPorts.tcp()));
+                .withTunnels(webSocketTunnel, tcpTunnel);
     }
 
     @Override

@@ -182,7 +182,8 @@ public final class Fleets implements AutoCloseable {
         if (bytes > FleetBytes.maxOfAll()) {
             throw new ApiException(
                     CONFLICT,
-                    "One message of each device of all fleets would take " + bytes + " bytes; the maximum is "
+                    "One message of each device of all fleets would take " + bytes
+                            + " bytes, with those that injected faults may enlarge; the maximum is "
                             + FleetBytes.maxOfAll()
                             + ". Use fewer devices, smaller payloads, or a publisher with more heap");
         }

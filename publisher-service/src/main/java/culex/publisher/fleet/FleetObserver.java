@@ -8,8 +8,8 @@ public interface FleetObserver {
     /** The reason for dropping a message. */
     enum DropReason {
         /**
-         * The buffer was full: its oldest message was dropped; or as many messages as it holds were delayed by a fault already, and a
-         * further one was dropped.
+         * The buffer was full, or the messages of the fleet exceeded its limit in bytes: the oldest messages in the buffer of the device
+         * were dropped; or as many messages as the buffer holds were delayed by a fault already, and a further one was dropped.
          */
         BUFFER_FULL,
         /** The broker or the MQTT client library rejected the message. */

@@ -59,7 +59,11 @@ final class Outbox {
     void add(OutboundMessage message) {
         observer.produced();
         bytes.add(message);
-        buffer(new Reading(++order, message));
+        if (closed) {
+            drop(message, DropReason.STOPPED);
+        } else {
+            buffer(new Reading(++order, message));
+        }
     }
 
     void addLater(OutboundMessage message, Duration delay) {

@@ -57,7 +57,10 @@ final class YamlObject {
         } catch (YAMLException wrong) {
             throw new ScenarioException(1, 1, String.valueOf(wrong.getMessage()).replaceAll("\\R", " "));
         } catch (IllegalArgumentException wrong) { // SnakeYAML parses the digits of an escape with Integer.parseInt
-            throw new ScenarioException(1, 1, "a text has an escape, such as \\U0001F600, that is not a character");
+            throw new ScenarioException(
+                    1,
+                    1,
+                    "a \\x, \\u or \\U in one of the texts is not followed by the digits of a character; its line is not known");
         }
         if (root instanceof MappingNode mapping) {
             checkExpandedSize(mapping);

@@ -12,11 +12,10 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import culex.system.BesideOthers;
 import culex.system.deploy.Repository;
+import culex.testing.Ports;
 import culex.testing.Programs;
 import culex.testing.RunningProgram;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,21 +106,13 @@ class ClusterCommandTest {
         return environment;
     }
 
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     /** Returns the lowest of the ports, such that those of all parts of the cluster are free. */
     private static int freePorts() {
         return ThreadLocalRandom.current()
                 .ints(PORTS_FROM, PORTS_TO - NATS_SPAN)
                 .filter(first -> NATS_OFFSETS.stream()
                         .flatMapToInt(offset -> IntStream.range(first + offset, first + offset + ALL_REPLICAS))
-                        .allMatch(ClusterCommandTest::isFree))
+                        .allMatch(Ports::isFree))
                 .findFirst()
                 .orElseThrow();
     }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -57,12 +58,12 @@ class LogCommandsWhileRunningTest extends LogCommandFixture {
         private static final int TOPICS = 10;
 
         private final AtomicBoolean isStopping = new AtomicBoolean();
-        private final Thread thread;
+        private final CompletableFuture<Void> load;
 
         private Load(BrokerProcess broker) {
             Mqtt5BlockingClient client = StoredMessages.client(broker, "load");
             client.connect();
-            thread = Thread.ofPlatform().start(() -> {
+            load = CompletableFuture.runAsync(() -> {
                 for (int i = 0; !isStopping.get(); i++) {
                     client.publishWith()
                             .topic("load/" + i % TOPICS)
@@ -81,14 +82,16 @@ class LogCommandsWhileRunningTest extends LogCommandFixture {
                     .until(() -> number("first position", info("replica")) > 1);
         }
 
-        private void stop() throws InterruptedException {
+        /** Ends the load; throws an exception if a message was not acknowledged. */
+        private void stop() {
             isStopping.set(true);
-            thread.join();
+            load.join();
         }
 
         @Override
         public void close() {
             isStopping.set(true);
+            load.exceptionally(_ -> null).join();
         }
     }
 }
