@@ -35,6 +35,9 @@ public final class PackagedService {
 
     static List<String> jvmCommand(String service, Path jar, List<String> flags) {
         requirePackaged(service, jar);
+        if (jar.equals(jar(service))) {
+            AotCaches.create(ROOT, service);
+        }
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + module(service).resolve("jvm.options"));

@@ -21,9 +21,9 @@ import java.util.Map;
  *
  * <p><b>Fence.</b> One statement, hence one transaction, moves the last position from {@code expected} to the next one and inserts the
  * commit there. Of two writers that do so at the same time, the second waits for the row of the last position; when the first has
- * committed, READ COMMITTED evaluates the condition again with the new value, which is not {@code expected} any more, so nothing is inserted. The last
- * position never goes back, also when commits are trimmed. The primary key of the commits alone would not be enough: a statement whose
- * snapshot is old could insert a position that another writer has used and trimmed meanwhile.
+ * committed, READ COMMITTED evaluates the condition again with the new value, which is not {@code expected} any more, so nothing is
+ * inserted. The last position never goes back, also when commits are trimmed. The primary key of the commits alone would not be enough: a
+ * statement whose snapshot is old could insert a position that another writer has used and trimmed meanwhile.
  *
  * <p><b>Unclear answers.</b> When nothing was inserted, the row at the next position decides: with the same bytes, an earlier attempt has
  * stored it; with other bytes or with a trimmed row, another writer has appended. A row that a client can see need not be on the standby
