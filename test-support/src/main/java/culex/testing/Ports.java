@@ -10,12 +10,13 @@ import java.util.stream.Stream;
 
 /**
  * Finds free ports of the loopback address below the ephemeral range, which clients use: a client whose own port is that of a server that
- * is down would connect to itself. No port is returned twice before all have been returned, so that tests can run at the same time. The
- * ports are not reserved: another process may take one before the test uses it.
+ * is down would connect to itself. No port is returned twice before all have been returned, and each of the two JVMs that run tests has
+ * its own ports ({@code culex.fork}), so that tests can run at the same time. The ports are not reserved: another process may take one
+ * before the test uses it.
  */
 public final class Ports {
-    private static final int FROM = 20_000;
-    private static final int COUNT = 12_768;
+    private static final int COUNT = 6_384;
+    private static final int FROM = 20_000 + Integer.getInteger("culex.fork", 0) % 2 * COUNT;
     private static final AtomicInteger NEXT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
 

@@ -16,12 +16,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The console finds clients and their faults; its views of one client, of settings and backups, and its search. */
-@Tag("native")
 class ConsoleClientsTest {
     private static final String MARKUP = "<img src=x onerror=alert(1)>";
     private static final String HASH =

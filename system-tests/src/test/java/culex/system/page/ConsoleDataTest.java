@@ -12,11 +12,9 @@ import com.microsoft.playwright.Page;
 import culex.testing.RunningProgram;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The tree of topics in the view Data of the console. */
-@Tag("native")
 class ConsoleDataTest extends ConsoleDataFixture {
     @Test
     void treeShowsLastValueCountAndRetainedMarkOfEachTopic() {

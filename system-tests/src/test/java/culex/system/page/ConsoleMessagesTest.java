@@ -10,11 +10,9 @@ import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The console shows received messages and retained messages, and publishes. */
-@Tag("native")
 class ConsoleMessagesTest extends ConsoleFixture {
     @Test
     void messageHasALinkToTheClientThatSentIt() {

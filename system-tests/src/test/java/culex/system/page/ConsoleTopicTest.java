@@ -12,11 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The messages of the selected topic in the view Data of the console. */
-@Tag("native")
 class ConsoleTopicTest extends ConsoleDataFixture {
     @Test
     void historyMarksGapsAndDuplicatesAndComparesTwoMessages() throws IOException {

@@ -6,11 +6,9 @@ import com.microsoft.playwright.Page;
 import culex.system.clients.HiveMqAddress;
 import culex.system.clients.HiveMqClient5;
 import culex.testing.BrokerProcess;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The page reconnects to a restarted broker by itself and subscribes again. */
-@Tag("native")
 class PageReconnectTest {
     @Test
     void pageRestoresItsSubscriptionsAfterAReconnect() {
