@@ -97,15 +97,37 @@ final class ListenerRules {
         List<AuthenticatorKind> own = listener.authenticators().orElse(List.of());
         List<AuthenticatorKind> chain = config.security().authenticators();
         for (AuthenticatorKind kind : own) {
-            errors.unless(
-                    chain.contains(kind),
-                    prefix + ".authenticators names " + kind.label() + ", but mqtt.security.authenticators does not");
+            if (!chain.contains(kind)) {
+                errors.unless(
+                        false,
+                        prefix + ".authenticators names " + kind.label()
+                                + ", but mqtt.security.authenticators does not");
+                return;
+            }
         }
+        if (!own.isEmpty()
+                && !own.contains(AuthenticatorKind.ANONYMOUS)
+                && listener.allowAnonymous().orElse(false)) {
+            errors.unless(
+                    false,
+                    prefix + ".allow-anonymous is true, but " + prefix + ".authenticators does not name anonymous");
+            return;
+        }
+        List<AuthenticatorKind> all = listener.authenticators().orElse(chain);
         errors.unless(
-                own.isEmpty()
-                        || own.contains(AuthenticatorKind.ANONYMOUS)
-                        || !listener.allowAnonymous().orElse(false),
-                prefix + ".allow-anonymous is true, but " + prefix + ".authenticators does not name anonymous");
+                all.stream().anyMatch(kind -> acceptsSome(config, listener, kind)),
+                prefix + " accepts nobody: none of its authenticators "
+                        + all.stream().map(AuthenticatorKind::label).toList()
+                        + " has its setting, and anonymous clients are not accepted there");
+    }
+
+    /** Whether an authenticator has what it needs to accept clients of a listener. */
+    private static boolean acceptsSome(BrokerConfig config, ListenerConfig.Named listener, AuthenticatorKind kind) {
+        return switch (kind) {
+            case CERTIFICATE -> listener.userFromCertificate() != CertificateUser.NONE;
+            case ANONYMOUS -> listener.allowAnonymous().orElse(config.security().allowAnonymous());
+            case JWT, HTTP, USERS_FILE, MOSQUITTO_PASSWORD_FILE -> Terms.isConfigured(config, kind);
+        };
     }
 
     private static void checkVersions(List<String> versions, String setting, SettingErrors errors) {

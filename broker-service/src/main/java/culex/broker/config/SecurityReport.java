@@ -7,7 +7,6 @@ import culex.support.settings.SettingNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -254,15 +253,10 @@ public final class SecurityReport {
     }
 
     private String logins(boolean isLocal, Access access) {
-        Map<AuthenticatorKind, Boolean> configured = Map.of(
-                AuthenticatorKind.CERTIFICATE, access.usesCertificates(),
-                AuthenticatorKind.JWT, JwtRules.isConfigured(config.jwt()),
-                AuthenticatorKind.HTTP, config.auth().http().url().isPresent(),
-                AuthenticatorKind.USERS_FILE, config.security().usersFile().isPresent(),
-                AuthenticatorKind.MOSQUITTO_PASSWORD_FILE,
-                        config.security().mosquittoPasswordFile().isPresent());
         String names = access.authenticators().stream()
-                .filter(kind -> configured.getOrDefault(kind, false))
+                .filter(kind -> kind == AuthenticatorKind.CERTIFICATE
+                        ? access.usesCertificates()
+                        : Terms.isConfigured(config, kind))
                 .map(AuthenticatorKind::label)
                 .collect(Collectors.joining(", "));
         return (isLocal ? "programs of this machine" : "clients") + " with a login (" + names + ")";

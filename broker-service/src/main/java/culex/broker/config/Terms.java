@@ -115,6 +115,18 @@ public final class Terms {
         return isAllowed && authenticators.contains(AuthenticatorKind.ANONYMOUS);
     }
 
+    /** Whether the setting of an authenticator of names and passwords is there: its file, its keys or its address. */
+    static boolean isConfigured(BrokerConfig config, AuthenticatorKind kind) {
+        return switch (kind) {
+            case JWT -> JwtRules.isConfigured(config.jwt());
+            case HTTP -> config.auth().http().url().isPresent();
+            case USERS_FILE -> config.security().usersFile().isPresent();
+            case MOSQUITTO_PASSWORD_FILE ->
+                config.security().mosquittoPasswordFile().isPresent();
+            case CERTIFICATE, ANONYMOUS -> false;
+        };
+    }
+
     /** Whether at least one listener uses the user name in the certificate of a client. */
     public static boolean usesCertificates(BrokerConfig config) {
         return config.websocket().userFromCertificate() != CertificateUser.NONE

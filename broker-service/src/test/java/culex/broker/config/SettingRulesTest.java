@@ -109,6 +109,8 @@ class SettingRulesTest {
         BrokerConfig config = config(Map.of(
                 "mqtt.security.authenticators",
                 "users-file,anonymous",
+                "mqtt.security.users-file",
+                "users",
                 "mqtt.listeners.plant.port",
                 "1884",
                 "mqtt.listeners.plant.allow-anonymous",
@@ -117,6 +119,20 @@ class SettingRulesTest {
                 value));
         var error = assertThrows(ConfigurationException.class, () -> SettingRules.check(config));
         assertEquals("Wrong settings: " + line, error.getMessage());
+    }
+
+    @Test
+    void listenerWhoseAuthenticatorsHaveNoSettingsIsAnErrorBecauseItWouldAcceptNobody() {
+        Map<String, String> plant =
+                Map.of("mqtt.listeners.plant.port", "1884", "mqtt.listeners.plant.authenticators", "http,users-file");
+        var error = assertThrows(ConfigurationException.class, () -> SettingRules.check(config(plant)));
+        assertEquals(
+                "Wrong settings: mqtt.listeners.plant accepts nobody: none of its authenticators [http, users-file] has"
+                        + " its setting, and anonymous clients are not accepted there",
+                error.getMessage());
+        Map<String, String> withUsers = new HashMap<>(plant);
+        withUsers.put("mqtt.security.users-file", "users");
+        assertDoesNotThrow(() -> SettingRules.check(config(withUsers)));
     }
 
     @Test
