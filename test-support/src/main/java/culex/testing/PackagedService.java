@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -12,6 +13,9 @@ import java.util.stream.Stream;
  */
 public final class PackagedService {
     private static final boolean NATIVE = Boolean.getBoolean("culex.native");
+
+    /** A flag for the JVM of every service, before the flags of its test. */
+    private static final Optional<String> FLAG = Optional.ofNullable(System.getProperty("culex.service.flag"));
 
     private static final Path ROOT = Path.of("..");
 
@@ -46,6 +50,7 @@ public final class PackagedService {
             command.add("@" + trained);
         }
         command.add("-ea:culex..."); // assertions are on, so that a failed assertion in a service fails the test
+        FLAG.ifPresent(command::add);
         command.addAll(flags);
         command.addAll(List.of("-jar", jar.toString()));
         return command;

@@ -16,7 +16,7 @@ enum Heap {
     SMALL {
         @Override
         List<String> flags() {
-            return List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError");
+            return List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError", OPTIMIZED);
         }
     },
     /** The flags of the broker's image in deploy/Dockerfile, with the memory limit of docker-compose.yml. */
@@ -28,7 +28,7 @@ enum Heap {
             if (!entryPoint.find() || !limit.find()) {
                 throw new IllegalStateException("No ENTRYPOINT or no mem_limit of the broker");
             }
-            List<String> flags = new ArrayList<>(List.of("-XX:MaxRAM=" + limit.group(1)));
+            List<String> flags = new ArrayList<>(List.of("-XX:MaxRAM=" + limit.group(1), OPTIMIZED));
             Stream.of(entryPoint.group(1).split(",", -1))
                     .map(word -> word.strip().replace("\"", ""))
                     .filter(word -> word.startsWith("-X") || word.startsWith("-D"))
@@ -36,6 +36,9 @@ enum Heap {
             return flags;
         }
     };
+
+    /** With the optimizing compiler, as users run it; other tests leave it out. */
+    private static final String OPTIMIZED = "-XX:TieredStopAtLevel=4";
 
     private static final Pattern ENTRY_POINT = Pattern.compile("(?s)AS broker-service\n.*?\nENTRYPOINT \\[([^\n]*)]\n");
     private static final Pattern MEMORY_LIMIT = Pattern.compile("(?s)\\n {2}broker:.*?mem_limit: (\\w+)");

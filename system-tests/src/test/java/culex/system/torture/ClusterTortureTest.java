@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 @BesideOthers
 class ClusterTortureTest {
     private static final String FAULTS = "11";
+    /** Messages per second: a quarter of the default, to leave the machine to the tests that run at the same time. */
+    private static final String RATE = "300";
 
     @Test
     void clusterUnderFaultsLosesNoAcknowledgedMessage() throws IOException {
@@ -30,7 +32,7 @@ class ClusterTortureTest {
     void clusterWhoseNetworkDropsPacketsLosesNoAcknowledgedMessage() throws IOException {
         Programs.natsServer();
         assumeTrue(TestNetwork.isPossible(), "only root on Linux can make network namespaces");
-        Verdict verdict = run("network", "--kills", "6", "--netns");
+        Verdict verdict = run("network", "--kills", "4", "--netns");
         assertTrue(verdict.isClean(), verdict::inFull);
         assertTrue(verdict.acknowledged() > 500, verdict::inFull);
     }
@@ -53,7 +55,7 @@ class ClusterTortureTest {
 
     private static Verdict run(String name, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.add("--cluster");
+        all.addAll(List.of("--cluster", "--rate", RATE));
         String seed = System.getProperty("torture.seed");
         if (seed != null) {
             all.addAll(List.of("--seed", seed));

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 /** The short run of {@code ./culex torture}, and runs that must report a store which loses acknowledged messages. */
 @BesideOthers
 class TortureTest {
+    /** Messages per second: a quarter of the default, to leave the machine to the tests that run at the same time. */
+    private static final String RATE = "300";
+
     @Test
     @Tag("native")
     void killedBrokerLosesNoAcknowledgedMessage() throws IOException {
@@ -58,6 +61,7 @@ class TortureTest {
 
     private static List<String> arguments(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--rate", RATE));
         String seed = System.getProperty("torture.seed");
         if (seed != null) {
             all.addAll(List.of("--seed", seed));
