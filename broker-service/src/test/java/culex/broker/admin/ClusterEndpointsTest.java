@@ -104,7 +104,7 @@ class ClusterEndpointsTest {
     }
 
     @Test
-    void unknownReplicasAreNull() throws Exception {
+    void replicasAreNullWhileTheirListIsUnknown() throws Exception {
         operations.state = state(null);
         JsonObject cluster = cluster();
         assertTrue(cluster.containsKey("replicas"));

@@ -25,7 +25,7 @@ class PausedClientTest extends RatesFixture {
     }
 
     @Test
-    void packetsHeldForAPausedClientAreDroppedWhenItsConnectionIsLostButADisconnectRemovesTheWill() {
+    void waitingPacketsFromAPausedClientAreDroppedWhenItsConnectionIsLostButADisconnectAmongThemRemovesTheWill() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "10/1h");
         RecordedClient client = connectWithWill();

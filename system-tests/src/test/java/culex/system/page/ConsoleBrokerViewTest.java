@@ -56,7 +56,7 @@ class ConsoleBrokerViewTest extends ConsoleFixture {
     }
 
     @Test
-    void ownerOfAClusterIsShownWithAButtonForTheHandOver() {
+    void consoleOfAnOwnerShowsItsClusterAndAButtonThatHandsTheSessionsOver() {
         String owner = "{\"role\":\"owner\",\"replica\":\"b-0\",\"owner\":\"b-0\",\"ownerAddress\":\"b-0:7883\","
                 + "\"epoch\":3,\"commits\":99,\"lag\":0,\"logBytes\":2048}";
         page.route("**/api/v1/cluster", route -> route.fulfill(json(owner)));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The console finds clients and their faults; its views of one client, of settings and backups, and its search. */
+/** The views of the console for clients (also for those with problems), for one client, for settings and for backups; and the search. */
 class ConsoleClientsTest {
     private static final String MARKUP = "<img src=x onerror=alert(1)>";
     private static final String HASH =

@@ -64,7 +64,7 @@ class ConsoleMessagesTest extends ConsoleFixture {
     }
 
     @Test
-    void publishedMessageReachesItsSubscribersAndTheCommandIsShown() throws InterruptedException {
+    void messagePublishedInTheConsoleReachesItsSubscribersAndTheSameShellCommandIsShown() throws InterruptedException {
         Mqtt5BlockingClient reader = client("reader");
         try (Mqtt5BlockingClient.Mqtt5Publishes received = reader.publishes(MqttGlobalPublishFilter.ALL)) {
             reader.subscribeWith().topicFilter("from/console").send();

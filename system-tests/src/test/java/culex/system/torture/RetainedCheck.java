@@ -53,7 +53,8 @@ final class RetainedCheck {
             link.flush();
             Map<String, Packet.Publish> retained = collect(link, ranges);
             if (brokers.size() > 1) {
-                // The broker may have read the retained messages long after its PINGRESP, while the log was slow.
+                // While the commit log is slow, the broker may read the retained messages after its PINGRESP: values
+                // until now are right.
                 ranges.forEach(Range::end);
             }
             ranges.forEach(range -> check(range, retained.get(range.stream.topic())));

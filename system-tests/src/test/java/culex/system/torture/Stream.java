@@ -9,7 +9,7 @@ import java.util.BitSet;
  * thread, read by all.
  */
 final class Stream {
-    /** Offsets of the stream's number and the message's number in the payload; a byte pattern derived from the number follows. */
+    /** Length of the numbers of the stream and of the message, with which a payload begins. All bytes after them are the message's number. */
     private static final int HEAD_BYTES = 8;
 
     private final int number;

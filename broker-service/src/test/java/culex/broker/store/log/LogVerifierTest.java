@@ -128,7 +128,7 @@ class LogVerifierTest {
     }
 
     @Test
-    void logThatEndsWithinItsCopyOfAllRecordsIsDamaged() throws Exception {
+    void logThatEndsBeforeTheCopyOfAllRecordsAtItsBeginningIsCompleteIsDamaged() throws Exception {
         open();
         append(Commit.of(LOG, last, NONE, true, false, NONE));
         change(1);
