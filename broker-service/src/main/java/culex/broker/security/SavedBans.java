@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class SavedBans {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final long BYTES_MAX = 2L << 20;
-    /** Differences between the ends of the file and of the memory up to this are no reason to write the file again. */
+    /** A ban whose end in memory differs from its end in the file by no more than this is no reason to write the file again. */
     private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
     private final Bans bans;

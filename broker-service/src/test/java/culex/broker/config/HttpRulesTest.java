@@ -83,7 +83,7 @@ class HttpRulesTest {
     }
 
     @Test
-    void passwordsInAUrlAreAWarningAndAnErrorInTheProfileHardened() {
+    void loginServiceThatGetsPasswordsInTheUrlIsAWarningAndAnErrorInTheHardenedProfile() {
         BrokerConfig config = config(Map.of("mqtt.auth.http.method", "get"));
         assertDoesNotThrow(() -> SettingRules.check(config));
         assertTrue(Terms.warnings(config).getFirst().contains("mqtt.auth.http.method=get sends the passwords"));

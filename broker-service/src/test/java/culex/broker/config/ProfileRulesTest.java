@@ -129,7 +129,7 @@ class ProfileRulesTest {
     }
 
     @Test
-    void hardenedProfileListensOnAllAddressesWithTls() {
+    void hardenedListenerListensOnAllAddressesIfItHasTls() {
         SmallRyeConfig config = hardened(Map.of(
                 "quarkus.http.tls-configuration-name", "web",
                 "mqtt.tls.configuration-name", "mqtt"));

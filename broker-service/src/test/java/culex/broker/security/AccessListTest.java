@@ -284,7 +284,7 @@ class AccessListTest {
     }
 
     @Test
-    void replacedRulesApplyToTheNextRequestAndAreNotEqualToTheFormerOnes() {
+    void replacedRulesApplyToTheNextPublishAndAreNotEqualToTheFormerRules() {
         AclAuthorizer acl = fileOnly(AclParser.parse("acl", List.of("topic a")), null, true);
         Object before = acl.rules();
         assertEquals(before, acl.rules());

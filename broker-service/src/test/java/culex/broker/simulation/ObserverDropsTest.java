@@ -72,7 +72,7 @@ class ObserverDropsTest extends ObserverFixture {
     }
 
     @Test
-    void queuedMessageThatIsTooOldIsReportedAsDropped() {
+    void queuedMessageThatIsOlderThanTheBrokerAllowsIsReportedAsDropped() {
         broker = start(QueueFull.DROP_NEWEST, Duration.ofSeconds(60));
         subscriber("a", AT_LEAST_ONCE).breakOff();
         RecordedClient publisher = publisher();

@@ -228,7 +228,7 @@ class FleetTest extends FleetFixture {
      * buffered messages.
      */
     @Test
-    void longestStopOfAFleetIsShorterThanTheTimeThatTheBrokerWaitsForTheResponse() {
+    void longestStopOfAFleetIsShorterThanTheTimeThatTheConsoleWaitsForItsHttpResponse() {
         Duration longest = FleetStop.FLUSH_TIMEOUT_MAX.plus(Fleet.CLOSE_TIMEOUT);
         assertTrue(longest.compareTo(FleetStop.RESPONSE_TIMEOUT) < 0);
         assertTrue(FleetStop.RESPONSE_TIMEOUT.compareTo(FleetStop.FORWARDED_RESPONSE_TIMEOUT) < 0);

@@ -69,7 +69,7 @@ class BinaryPayloadTest {
     }
 
     @Test
-    void measuredNumberIsWrittenWithFullPrecision() {
+    void generatedNumberHasItsFullPrecisionInTheBinaryPayload() {
         byte[] payload = generator("{noise:0.123456789,0|f64}").nextBytes(Payloads.moment(1), Disturbance.NONE);
         assertEquals("3fbf9add3739635f", HexFormat.of().formatHex(payload));
     }

@@ -45,7 +45,7 @@ class ConsoleMessagesTest extends ConsoleFixture {
     }
 
     @Test
-    void retainedMessagesAreRemovedAfterTheirNumberIsConfirmed() {
+    void retainedMessagesAreRemovedAfterADialogThatNamesHowManyTheyAre() {
         Mqtt5BlockingClient sender = client("sensor-10");
         for (int i = 0; i < 3; i++) {
             sender.publishWith()

@@ -59,7 +59,7 @@ public final class SimulatedLog implements CommitLog {
         this.process = process;
     }
 
-    /** Sends a request and waits for the answer. Returns null when no answer arrives in time, or the answer is null. */
+    /** Sends a request, and lets virtual time run until its answer has arrived or the time for it is over. */
     private <T extends @Nullable Object> Answer<T> ask(Supplier<T> request) {
         Answer<T> answer = new Answer<>();
         engine.send(request, answer);

@@ -171,7 +171,7 @@ class PendingWritesTest {
     }
 
     @Test
-    void qos2MessageIsRejectedAndDeletedFromDiskWhenItsWriteFails() {
+    void qos2MessageWhoseWriteFailsIsRejectedAndTheDeletionOfItsRecordIsWritten() {
         pending.apply(new Entry.Accepted(1, 3, message(0)), false);
         pending.failed();
         assertEquals(List.of("no inbound"), written());
