@@ -97,25 +97,21 @@ final class ListenerRules {
         List<AuthenticatorKind> own = listener.authenticators().orElse(List.of());
         List<AuthenticatorKind> chain = config.security().authenticators();
         for (AuthenticatorKind kind : own) {
-            if (!chain.contains(kind)) {
-                errors.unless(
-                        false,
-                        prefix + ".authenticators names " + kind.label()
-                                + ", but mqtt.security.authenticators does not");
-                return;
-            }
-        }
-        if (!own.isEmpty()
-                && !own.contains(AuthenticatorKind.ANONYMOUS)
-                && listener.allowAnonymous().orElse(false)) {
             errors.unless(
-                    false,
-                    prefix + ".allow-anonymous is true, but " + prefix + ".authenticators does not name anonymous");
-            return;
+                    chain.contains(kind),
+                    prefix + ".authenticators names " + kind.label() + ", but mqtt.security.authenticators does not");
         }
+        boolean contradicts = !own.isEmpty()
+                && !own.contains(AuthenticatorKind.ANONYMOUS)
+                && listener.allowAnonymous().orElse(false);
+        errors.unless(
+                !contradicts,
+                prefix + ".allow-anonymous is true, but " + prefix + ".authenticators does not name anonymous");
         List<AuthenticatorKind> all = listener.authenticators().orElse(chain);
         errors.unless(
-                all.stream().anyMatch(kind -> acceptsSome(config, listener, kind)),
+                contradicts
+                        || !chain.containsAll(own)
+                        || all.stream().anyMatch(kind -> acceptsSome(config, listener, kind)),
                 prefix + " accepts nobody: none of its authenticators "
                         + all.stream().map(AuthenticatorKind::label).toList()
                         + " has its setting, and anonymous clients are not accepted there");

@@ -32,7 +32,7 @@ class ClusterTortureTest {
     void clusterWhoseNetworkDropsPacketsLosesNoAcknowledgedMessage() throws IOException {
         Programs.natsServer();
         assumeTrue(TestNetwork.isPossible(), "only root on Linux can make network namespaces");
-        Verdict verdict = run("network", "--kills", "4", "--netns");
+        Verdict verdict = run("network", "--kills", "6", "--netns");
         assertTrue(verdict.isClean(), verdict::inFull);
         assertTrue(verdict.acknowledged() > 500, verdict::inFull);
     }
